@@ -1,0 +1,1 @@
+"""The query language over the vocabulary: predicates, order and pages, as plain values."""

@@ -1,0 +1,127 @@
+"""The vocabulary as values: classes, properties, code lists and units, frozen at start.
+
+Takes nothing; `vocab.rdf.load` makes a `Vocabulary` from Turtle. Refuses nothing: it is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a property's value is; decides its GraphQL type, its filter and its cell type."""
+
+    TEXT = "text"  # str
+    VARIANTS = "variants"  # Text: one text in several languages
+    INTEGER = "integer"  # int
+    NUMBER = "number"  # int | float in the property's canonical unit
+    BOOLEAN = "boolean"  # bool
+    DATETIME = "datetime"  # aware datetime
+    URI = "uri"  # str
+    CODE = "code"  # str, a code of the property's code list
+    MEASURE = "measure"  # Measure, value in the property's canonical unit
+    GEOMETRY = "geometry"  # GeoJSON geometry (RFC 7946), a dict, WGS 84 lon/lat
+    REFERENCE = "reference"  # str, the global id of an entity of class `target`
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text for people, in both languages of the hub."""
+
+    ja: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """The text in `language`; Japanese when the hub has no such language."""
+        return self.en if language == "en" else self.ja
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list; `notations` are published codes and Japanese terms that mean it."""
+
+    code: str  # GraphQL enum value, e.g. CLOSED
+    label: Label
+    notations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A closed list of codes (a SKOS concept scheme)."""
+
+    name: str
+    iri: str
+    label: Label
+    codes: tuple[Code, ...]
+
+    def by_code(self) -> Mapping[str, Code]:
+        """The codes by their GraphQL enum value."""
+        return {code.code: code for code in self.codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measurement: `code` is UN/CEFACT Rec 20; value_in_base = value * factor + offset."""
+
+    code: str
+    iri: str
+    label: Label
+    symbol: str
+    quantity: str  # units of one quantity convert into each other
+    factor: str = "1"  # exact decimal or fraction text, e.g. "1/100"
+    offset: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of a class. `name` is the GraphQL name; a dotted name is a leaf of a value object."""
+
+    name: str
+    iri: str
+    label: Label
+    description: Label
+    kind: Kind
+    unit: str | None = None  # canonical UN/CEFACT code, for NUMBER and MEASURE
+    codes: str | None = None  # name of the code list, for CODE
+    target: str | None = None  # name of the class, for REFERENCE
+    personal: bool = False  # a wildcard in a policy never covers it
+    example: str | None = None
+    alignments: tuple[tuple[str, str], ...] = ()  # (exactMatch | closeMatch, IRI)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of things. `properties` holds the inherited ones too, in declaration order."""
+
+    name: str
+    iri: str
+    label: Label
+    description: Label
+    abstract: bool
+    parents: tuple[str, ...]  # all abstract classes above it, nearest first
+    singular: str  # GraphQL root field for one, e.g. waterGauge
+    plural: str  # GraphQL root field for the connection, e.g. waterGauges
+    properties: tuple[Property, ...]
+    expected_seconds: int | None = None  # how often a measure of it is expected to be renewed
+    alignments: tuple[tuple[str, str], ...] = ()
+    by_name: Mapping[str, Property] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All terms. `version` is a hash of the common part: equal versions give equal schemas."""
+
+    classes: Mapping[str, Class]
+    code_lists: Mapping[str, CodeList]
+    units: Mapping[str, Unit]
+    version: str
+
+    def concrete(self) -> tuple[Class, ...]:
+        """The classes that things have, in name order."""
+        return tuple(c for _, c in sorted(self.classes.items()) if not c.abstract)
+
+    def implementers(self, name: str) -> tuple[Class, ...]:
+        """The concrete classes of an abstract class; a concrete class is its own only one."""
+        return tuple(c for c in self.concrete() if c.name == name or name in c.parents)
