@@ -1,0 +1,1 @@
+"""The gateway: knows the order of things."""

@@ -1,0 +1,1 @@
+"""Who may see what, in what form: pure decisions without I/O."""

@@ -1,0 +1,1 @@
+"""What adapters share: the HTTP client, credentials, wrappers."""

@@ -1,0 +1,1 @@
+"""How the records of a source become entities of the vocabulary."""

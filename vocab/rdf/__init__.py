@@ -1,0 +1,1 @@
+"""Turtle in, vocabulary out: the only place of the vocabulary that knows RDF."""
