@@ -1,0 +1,66 @@
+"""The decide stage: every coordinate an operation touches, of every source, in one batch, before any fetch.
+
+Takes levels, the catalogue and the facts; gives `Decisions` with the static errors that follow from
+them. Never looks at data. Any doubt is a denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hub.catalogue import Catalogue, Source
+from hub.needs import ID, Level
+from policies.decide import decide as decide_coordinates
+from policies.decide import shape_of
+from policies.decision import DENIED, Coordinate, Decision, coordinate
+from policies.facts import Facts
+
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What holds for each coordinate of each source. `shape` leaves out the bindings."""
+
+    by_source: Mapping[str, Mapping[Coordinate, Decision]]
+    shape: str
+
+    def of(self, source: str, class_name: str, property_name: str) -> Decision:
+        """The decision on one coordinate; no answer is a denial."""
+        return self.by_source.get(source, {}).get(coordinate(class_name, property_name), DENIED)
+
+
+def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decisions:
+    """Decide every coordinate that the levels use, for every source that provides it."""
+    wanted = _coordinates(levels)
+    by_source: dict[str, Mapping[Coordinate, Decision]] = {}
+    for source in catalogue.sources:
+        asked = {
+            coordinate(class_name, name)
+            for class_name, names in wanted.items()
+            if class_name in source.classes
+            for name in names
+            if name == ID or name in source.classes[class_name].fields
+        }
+        if asked:
+            by_source[source.name] = decide_coordinates(source.policy, sorted(asked), facts)
+    return Decisions(by_source, _shape(by_source))
+
+
+def _coordinates(levels: Iterable[Level]) -> dict[str, set[str]]:
+    wanted: dict[str, set[str]] = {}
+    pending = list(levels)
+    while pending:
+        level = pending.pop()
+        wanted.setdefault(level.class_name, {ID}).update(level.used)
+        pending.extend(level.children.values())
+    return wanted
+
+
+def _shape(by_source: Mapping[str, Mapping[Coordinate, Decision]]) -> str:
+    return "|".join(f"{name}={shape_of(decisions)}" for name, decisions in sorted(by_source.items()))
+
+
+def visible_sources(sources: Iterable[Source], decisions: Decisions, class_name: str) -> list[Source]:
+    """The sources whose entities of a class this consumer may know of."""
+    return [source for source in sources if not decisions.of(source.name, class_name, ID).denied]

@@ -1,0 +1,58 @@
+"""What the hub says when it will not or cannot answer, as one tree with stable codes.
+
+    HubError
+    ├── RequestRefused     nothing ran: syntax, validation, limits, a wrong cursor or argument
+    ├── RootFailed         one root field has no answer (no source could be asked)
+    └── EvidenceFailed     the ledger could not be written; only open data may leave
+
+`as_graphql` is the one place where an error becomes a GraphQL error. `message` is safe to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from graphql import GraphQLError, Node
+
+
+class HubError(Exception):
+    """An error with a stable code, a safe message and what to do about it."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        path: Sequence[str | int] | None = None,
+        nodes: Collection[Node] | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.path = tuple(path) if path is not None else None
+        self.nodes = nodes
+        self.details = dict(details or {})
+
+
+class RequestRefused(HubError):
+    """The request as a whole is refused before anything runs."""
+
+
+class RootFailed(HubError):
+    """One root field cannot be answered."""
+
+
+class EvidenceFailed(HubError):
+    """No sink took the evidence."""
+
+
+def as_graphql(error: HubError) -> GraphQLError:
+    """The GraphQL form of an error: message, path, locations, `extensions.code` and `hint`."""
+    extensions: dict[str, Any] = {"code": error.code, **error.details}
+    if error.hint:
+        extensions["hint"] = error.hint
+    return GraphQLError(error.message, nodes=error.nodes, path=error.path, extensions=extensions)

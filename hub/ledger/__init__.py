@@ -1,0 +1,1 @@
+"""The ledger: who was given which fields of whom, for what, under which rule; never values."""

@@ -1,0 +1,1 @@
+"""Plans as data: what is asked of which source, and in what order."""

@@ -1,0 +1,178 @@
+"""The plan stage: one `Fetch` per source and level, asking for no more than was decided.
+
+Takes levels and decisions; gives `LevelPlan`s. A source of which nothing may be seen is not called.
+What is pushed to a source can only narrow what it sends, never lose a row: the hub filters again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from adapters.names import CollectionName, NativePath
+from adapters.spec import CollectionCapabilities, Exactness, Fetch, Latest, NativeType
+from hub.catalogue import Catalogue, Source
+from hub.decide import Decisions
+from hub.needs import ID, Level
+from hub.plan.capable import capable_of
+from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
+from policies.decide import properties_read
+from policies.decision import Decision
+from vocab.ids import parse_id
+from vocab.mapping.compile import ClassMapping
+from vocab.mapping.push import Pushed, push
+from vocab.query.normal import normalise
+from vocab.query.predicate import TRUE, And, Compare, Op, Predicate, fields_of
+
+
+def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: datetime) -> LevelPlan:
+    """Plan one level over every source that may hold its entities."""
+    planned: list[SourcePlan] = []
+    skipped: list[Skipped] = []
+    asked = _asked(level, catalogue)
+    for source in asked:
+        visible = decisions.of(source.name, level.class_name, ID)
+        if source.adapter is None:
+            skipped.append(Skipped(source, level.class_name, "unavailable"))
+        elif visible.denied:
+            skipped.append(Skipped(source, level.class_name, "denied"))
+        else:
+            planned.append(_source_plan(level, source, decisions, _shares_space(source, level, asked), now))
+    return LevelPlan(level, tuple(planned), tuple(skipped))
+
+
+def _asked(level: Level, catalogue: Catalogue) -> list[Source]:
+    """The sources of the class, narrowed by `holders:`, `sources:` and the spaces of looked-up ids."""
+    found: Iterable[Source] = catalogue.of_class(level.class_name)
+    arguments = level.arguments
+    if arguments is not None and arguments.sources is not None:
+        found = [source for source in found if source.name in arguments.sources]
+    if arguments is not None and arguments.holders is not None:
+        found = [source for source in found if source.holder.id in arguments.holders]
+    if level.ids is not None:
+        spaces = {parsed.space for parsed in map(parse_id, level.ids) if parsed}
+        found = [source for source in found if source.space(level.class_name) in spaces]
+    return list(found)
+
+
+def _shares_space(source: Source, level: Level, asked: Iterable[Source]) -> bool:
+    """Whether another source may hold parts of the same entities."""
+    space = source.space(level.class_name)
+    return any(other is not source and other.space(level.class_name) == space for other in asked)
+
+
+def _source_plan(level: Level, source: Source, decisions: Decisions, shared: bool, now: datetime) -> SourcePlan:
+    mapping = source.classes[level.class_name]
+    visible = decisions.of(source.name, level.class_name, ID)
+    permitted = _permitted(level, source, decisions)
+    conditions = properties_read(visible).union(*(properties_read(item) for item in permitted.values()))
+    mapped = frozenset(permitted) | (conditions & mapping.fields.keys())
+    collection = CollectionName(mapping.collection)
+    can = source.capabilities.of(collection)
+    pushed, leans_on = _pushed(level, mapping, source, can, permitted, visible, shared)
+    latest, latest_on = _latest(mapping, can, permitted, visible)
+    window = _window(mapping, can, now) if latest is None else TRUE
+    predicate = pushed.predicate if window is TRUE else And((pushed.predicate, window))
+    fetch = Fetch(
+        collection=collection,
+        paths=tuple(NativePath(path) for path in mapping.reads(mapped)),
+        predicate=predicate,
+        types=_types(mapping, predicate),
+        limit=source.page_size,
+        latest=latest,
+    )
+    return SourcePlan(
+        source=source,
+        mapping=mapping,
+        visible=visible,
+        decisions=permitted,
+        mapped=mapped,
+        fetch=fetch,
+        exact=pushed.exact and visible.plain,
+        whole_filter=pushed.exact,
+        leans_on=leans_on | latest_on,
+    )
+
+
+def _permitted(level: Level, source: Source, decisions: Decisions) -> dict[str, Decision]:
+    fields = source.classes[level.class_name].fields
+    found = {name: decisions.of(source.name, level.class_name, name) for name in level.used if name in fields}
+    return {name: decision for name, decision in found.items() if not decision.denied}
+
+
+def _pushed(
+    level: Level,
+    mapping: ClassMapping,
+    source: Source,
+    can: CollectionCapabilities,
+    permitted: dict[str, Decision],
+    visible: Decision,
+    shared: bool,
+) -> tuple[Pushed, frozenset[str]]:
+    """The part of the filter that this source may be asked: over plain coordinates of whole entities."""
+    wanted = _wanted(level)
+    pushable = _over(wanted, {name for name, decision in permitted.items() if decision.plain} | {ID})
+    if level.ids is None and (shared or not mapping.whole):
+        pushable = TRUE
+    pushed = push(
+        mapping,
+        pushable,
+        space=source.space(level.class_name),
+        capable=capable_of(can),
+        conjunction=can.conjunction is not None,
+        disjunction=can.disjunction is not None,
+    )
+    complete = pushable == wanted and visible.plain
+    leans_on = fields_of(pushable) - {ID}
+    return Pushed(pushed.predicate, pushed.exact and complete), frozenset(leans_on)
+
+
+def _wanted(level: Level) -> Predicate:
+    """All that a row must meet, as one normal predicate."""
+    items: list[Predicate] = []
+    if level.ids is not None:
+        items.append(Compare(ID, Op.IN, level.ids))
+    if level.arguments is not None:
+        items.append(level.arguments.filter)
+        items.extend(area for area in (level.arguments.near, level.arguments.inside) if area is not None)
+    return normalise(And(tuple(items)))
+
+
+def _over(predicate: Predicate, allowed: set[str]) -> Predicate:
+    """The conjuncts that read only what is allowed; the others are left to the hub."""
+    items = predicate.items if isinstance(predicate, And) else (predicate,)
+    kept = tuple(item for item in items if fields_of(item) <= allowed)
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
+def _latest(
+    mapping: ClassMapping, can: CollectionCapabilities, permitted: dict[str, Decision], visible: Decision
+) -> tuple[Latest | None, frozenset[str]]:
+    """Let the source reduce readings, if the consumer may see the times that decide which row is latest."""
+    if mapping.latest is None or can.latest is None or not visible.plain:
+        return None, frozenset()
+    timed = {name for name in mapping.timed if name in permitted and permitted[name].plain}
+    if not timed:
+        return None, frozenset()
+    key, at = mapping.latest
+    return Latest(tuple(NativePath(path) for path in key), NativePath(at)), frozenset({min(timed)})
+
+
+def _window(mapping: ClassMapping, can: CollectionCapabilities, now: datetime) -> Predicate:
+    """Readings older than the declared window are not asked for; the window is the holder's, not the consumer's."""
+    if mapping.latest is None or mapping.window_seconds is None:
+        return TRUE
+    at = mapping.latest[1]
+    if capable_of(can)(at, NativeType.TIME, Op.GTE) is None:
+        return TRUE
+    return Compare(at, Op.GTE, now - timedelta(seconds=mapping.window_seconds))
+
+
+def _types(mapping: ClassMapping, predicate: Predicate) -> dict[NativePath, NativeType]:
+    types = {NativePath(path): NativeType(kind) for path, kind in mapping.native_types().items()}
+    if mapping.latest is not None:
+        types.setdefault(NativePath(mapping.latest[1]), NativeType.TIME)
+    return {path: kind for path, kind in types.items() if path in fields_of(predicate)}
+
+
+__all__ = ["Exactness", "plan_level"]

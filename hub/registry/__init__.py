@@ -1,0 +1,1 @@
+"""The registry: what the hub itself keeps, in one database."""
