@@ -1,0 +1,7 @@
+"""Ways to authenticate to a source."""
+
+from adapters.kit.auth.base import Auth, Credentials, Exchange
+from adapters.kit.auth.fixed import Basic, Bearer, HeaderKey, NoAuth, QueryKey
+from adapters.kit.auth.secret import Secret
+
+__all__ = ["Auth", "Basic", "Bearer", "Credentials", "Exchange", "HeaderKey", "NoAuth", "QueryKey", "Secret"]
