@@ -1,0 +1,150 @@
+"""The regional mesh of JIS X 0410, both ways, in exact arithmetic.
+
+Takes WGS 84 degrees or a mesh code; gives the code of a point, or a cell's bounds and centre.
+Refuses points outside the mesh (latitude 0 to 66 2/3, longitude 100 to 180) and text that is no code.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+ROWS = 960  # rows of the finest cell (3.75 seconds) in a degree of latitude
+COLUMNS = 640  # columns of the finest cell (5.625 seconds) in a degree of longitude
+WEST = 100  # degrees: where column 0 begins
+_FIRST = 640  # a first mesh is 640 finest cells high and wide
+_SECOND = 80
+_THIRD = 8
+_QUADRANT_SIZES = (4, 2, 1)  # 500 m, 250 m, 125 m, in finest cells
+_FIVE_KM = 40
+_TWO_KM = 16
+_TWO_KM_MARK = "5"  # ends a 2 km code; quadrants end in 1 to 4
+_MAX_ROW = 100 * _FIRST
+_MAX_COLUMN = 80 * COLUMNS
+
+DIGITS: Mapping[str, int] = MappingProxyType(
+    {"mesh1": 4, "mesh2": 6, "mesh3": 8, "mesh4": 9, "mesh5": 10, "mesh6": 11, "mesh5x": 7, "mesh2x": 9}
+)
+"""Digits of a code by level: 80, 10, 1 km, 500, 250, 125 m; `mesh5x` is 5 km and `mesh2x` 2 km."""
+
+_CODE = re.compile(
+    r"(?P<p>\d\d)(?P<u>[0-7]\d)"
+    r"(?:(?P<q>[0-7])(?P<v>[0-7])(?:(?P<five>[1-4])|(?P<r>\d)(?P<w>\d)(?:(?P<two>5)|(?P<quads>[1-4]{1,3}))?)?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """South-west corner and size, in finest cells."""
+
+    row: int
+    column: int
+    size: int
+
+
+def encode(lat: float, lon: float, level: str) -> str:
+    """The code of the cell of `level` that holds a point; a cell owns its southern and western edge.
+
+    Raises ValueError `MESH_LEVEL` (not in `DIGITS`) or `MESH_OUT_OF_RANGE`.
+    """
+    if level not in DIGITS:
+        raise ValueError(f"MESH_LEVEL: use one of {', '.join(DIGITS)}")
+    row, column = _index(lat, lon)
+    if level == "mesh5x":
+        return _second(row, column) + _quadrant(row, column, _FIVE_KM)
+    if level == "mesh2x":
+        r, w = row % _SECOND // _TWO_KM * 2, column % _SECOND // _TWO_KM * 2
+        return f"{_second(row, column)}{r}{w}{_TWO_KM_MARK}"
+    return _finest(row, column)[: DIGITS[level]]
+
+
+def bounds(code: str) -> tuple[float, float, float, float]:
+    """South, west, north, east of a cell in degrees, correctly rounded. Raises ValueError `MESH_CODE`."""
+    cell = _cell(code)
+    south, west = _degrees(cell.row * 2, cell.column * 2)
+    north, east = _degrees((cell.row + cell.size) * 2, (cell.column + cell.size) * 2)
+    return south, west, north, east
+
+
+def centre(code: str) -> tuple[float, float]:
+    """Latitude and longitude of the middle of a cell. Raises ValueError `MESH_CODE`."""
+    cell = _cell(code)
+    return _degrees(cell.row * 2 + cell.size, cell.column * 2 + cell.size)
+
+
+def level_of(code: str) -> str:
+    """The level of a code. Raises ValueError `MESH_CODE`."""
+    _cell(code)
+    if len(code) == DIGITS["mesh2x"]:
+        return "mesh2x" if code.endswith(_TWO_KM_MARK) else "mesh4"
+    return next(level for level, digits in DIGITS.items() if digits == len(code))
+
+
+def _index(lat: float, lon: float) -> tuple[int, int]:
+    if not (math.isfinite(lat) and math.isfinite(lon)):
+        raise ValueError("MESH_OUT_OF_RANGE: latitude and longitude must be finite")
+    # The decimal that was written, not its binary neighbour: floats at an edge would fall into the next cell.
+    row = math.floor(Decimal(repr(float(lat))) * ROWS)
+    column = math.floor((Decimal(repr(float(lon))) - WEST) * COLUMNS)
+    if not (0 <= row < _MAX_ROW and 0 <= column < _MAX_COLUMN):
+        raise ValueError("MESH_OUT_OF_RANGE: the mesh covers latitude 0 to 66.67 and longitude 100 to 180")
+    return row, column
+
+
+def _second(row: int, column: int) -> str:
+    q, v = row % _FIRST // _SECOND, column % _FIRST // _SECOND
+    return f"{row // _FIRST:02}{column // _FIRST:02}{q}{v}"
+
+
+def _finest(row: int, column: int) -> str:
+    third = f"{row % _SECOND // _THIRD}{column % _SECOND // _THIRD}"
+    return _second(row, column) + third + "".join(_quadrant(row, column, size) for size in _QUADRANT_SIZES)
+
+
+def _quadrant(row: int, column: int, size: int) -> str:
+    """1 south-west, 2 south-east, 3 north-west, 4 north-east."""
+    return str(1 + row // size % 2 * 2 + column // size % 2)
+
+
+def _cell(code: str) -> _Cell:
+    match = _CODE.fullmatch(code)
+    if match is None:
+        raise ValueError("MESH_CODE: not a mesh code of JIS X 0410")
+    part = match.groupdict()
+    cell = _Cell(int(part["p"]) * _FIRST, int(part["u"]) * _FIRST, _FIRST)
+    if part["q"]:
+        cell = _inner(cell, int(part["q"]), int(part["v"]), _SECOND)
+    if part["five"]:
+        return _quarter(cell, part["five"])
+    if part["two"]:
+        return _two_km(cell, int(part["r"]), int(part["w"]))
+    if part["r"]:
+        cell = _inner(cell, int(part["r"]), int(part["w"]), _THIRD)
+    for digit in part["quads"] or "":
+        cell = _quarter(cell, digit)
+    return cell
+
+
+def _inner(cell: _Cell, rows: int, columns: int, size: int) -> _Cell:
+    return _Cell(cell.row + rows * size, cell.column + columns * size, size)
+
+
+def _quarter(cell: _Cell, digit: str) -> _Cell:
+    north, east = divmod(int(digit) - 1, 2)
+    return _inner(cell, north, east, cell.size // 2)
+
+
+def _two_km(cell: _Cell, r: int, w: int) -> _Cell:
+    if r % 2 or w % 2:
+        raise ValueError("MESH_CODE: a 2 km code has even digits before its 5")
+    return _inner(cell, r // 2, w // 2, _TWO_KM)
+
+
+def _degrees(half_rows: int, half_columns: int) -> tuple[float, float]:
+    """Division of integers is correctly rounded, so a point never leaves the bounds of its own cell."""
+    return half_rows / (ROWS * 2), (WEST * COLUMNS * 2 + half_columns) / (COLUMNS * 2)
