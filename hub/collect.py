@@ -76,7 +76,9 @@ class Collector:
     def _on(self, parent: GraphQLObjectType, sets: list[SelectionSetNode]) -> tuple[Field, ...]:
         return tuple(self.field(parent, key, nodes) for key, nodes in self.fields(parent, sets).items())
 
-    def _spread(self, parent: GraphQLObjectType, selection_set: SelectionSetNode, seen: set[str]) -> Iterator[FieldNode]:
+    def _spread(
+        self, parent: GraphQLObjectType, selection_set: SelectionSetNode, seen: set[str]
+    ) -> Iterator[FieldNode]:
         for node in selection_set.selections:
             if not self._included(node):
                 continue

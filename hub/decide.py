@@ -17,7 +17,6 @@ from policies.decision import DENIED, Coordinate, Decision, coordinate
 from policies.facts import Facts
 
 
-
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What holds for each coordinate of each source. `shape` leaves out the bindings."""

@@ -88,5 +88,3 @@ class Operation:
     roots: tuple[Root, ...]
     keys: tuple[str, ...]
     local: Local | None
-
-

@@ -206,7 +206,8 @@ def _operation(document: DocumentNode, request: Request) -> OperationDefinitionN
 
 def _fields(selection: Selection, type_name: str) -> int:
     return sum(
-        1 + (max((_fields(item.selection, name) for name in item.selection.by_type), default=0) if item.selection else 0)
+        1
+        + (max((_fields(item.selection, name) for name in item.selection.by_type), default=0) if item.selection else 0)
         for item in selection.of(type_name)
     )
 

@@ -1,0 +1,178 @@
+"""The map and oblige stage: native rows in, entities out that hold only what this consumer may see.
+
+Takes one source's rows, its plan and decisions; gives entities and a tally of what was lost on the
+way, counted over visible rows only. After this stage nothing denied exists any more: filter, order,
+totals, references and errors see what the consumer sees, so they cannot tell more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from hub.fetch import Fetched
+from hub.needs import ID
+from hub.plan.nodes import SourcePlan
+from policies.decision import Branch, Decision
+from vocab.ids import make_id
+from vocab.mapping.program import Mapped
+from vocab.query.evaluate import compile_predicate
+from vocab.values import Cell, Measure, Quality, Unmappable
+
+Cells = dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which source gave which properties of an entity, and by which rules."""
+
+    source: str
+    retrieved_at: datetime | None
+    rules: Mapping[str, str]  # property name to rule id
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing as this consumer sees it."""
+
+    id: str
+    class_name: str
+    cells: Cells
+    origins: tuple[Origin, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was lost or could not be read, over rows that the consumer may see."""
+
+    without_id: int = 0
+    not_unique: int = 0
+    unmappable: Counter[tuple[str, str]] = field(default_factory=Counter)  # (property, code)
+
+
+def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity], Tally]:
+    """Map, judge and oblige the rows of one source."""
+    plan = fetched.plan
+    tally = Tally()
+    seen = _visible_rows(plan, fetched.rows, tally, include_drill=include_drill)
+    kept = _latest(plan, seen) if plan.mapping.latest is not None else _unique(seen, tally)
+    oblige = _obliger(plan, tally)
+    space = plan.source.space(plan.mapping.class_name)
+    made: list[Entity] = []
+    for mapped in kept:
+        cells, rules = oblige(mapped.cells)
+        made.append(
+            Entity(
+                make_id(plan.mapping.class_name, space, mapped.key or ""),
+                plan.mapping.class_name,
+                cells,
+                (Origin(plan.source.name, fetched.retrieved_at, rules),),
+            )
+        )
+    return made, tally
+
+
+def _visible_rows(
+    plan: SourcePlan, rows: Iterable[Mapping[str, Any]], tally: Tally, *, include_drill: bool
+) -> list[Mapped]:
+    program = plan.mapping.program(plan.mapped)
+    visible = _chooser(plan.visible)
+    found: list[Mapped] = []
+    for row in rows:
+        mapped = program(row)
+        branch = visible(mapped.cells)
+        if branch is None:
+            continue
+        if mapped.drill and not include_drill:
+            continue
+        if mapped.key is None:
+            tally.without_id += 1
+            continue
+        found.append(mapped)
+    return found
+
+
+def _unique(rows: list[Mapped], tally: Tally) -> list[Mapped]:
+    """In `rows: state` a key that occurs twice keeps none of its rows: which one is right is not known."""
+    counts = Counter(row.key for row in rows)
+    kept = [row for row in rows if counts[row.key] == 1]
+    tally.not_unique += len(rows) - len(kept)
+    return kept
+
+
+def _latest(plan: SourcePlan, rows: list[Mapped]) -> list[Mapped]:
+    """The latest visible reading per key; where the times may not be seen, the first row in source order."""
+    timed = any(plan.decisions[name].plain for name in plan.mapping.timed if name in plan.decisions)
+    found: dict[str, Mapped] = {}
+    for row in rows:
+        key = row.key or ""
+        known = found.get(key)
+        if known is None or (timed and _newer(row.at, known.at)):
+            found[key] = row
+    return list(found.values())
+
+
+def _newer(at: datetime | None, than: datetime | None) -> bool:
+    return at is not None and (than is None or at > than)
+
+
+def _chooser(decision: Decision) -> Callable[[Cells], Branch | None]:
+    """The permitting branch that applies to a row, or None."""
+    first = decision.branches[0] if decision.branches else None
+    if first is None:
+        return lambda _cells: None
+    if first.permit and first.condition is None:
+        return lambda _cells: first
+    tests = [
+        (branch, compile_predicate(branch.condition, _cell_getter) if branch.condition is not None else None)
+        for branch in decision.branches
+    ]
+
+    def choose(cells: Cells) -> Branch | None:
+        for branch, test in tests:
+            if test is None or test(cells) is True:
+                return branch if branch.permit else None
+            if not branch.permit and test(cells) is None:
+                return None  # a prohibition whose condition is not known holds
+        return None
+
+    return choose
+
+
+def _cell_getter(name: str) -> Callable[[Cells], Cell]:
+    getter: Callable[[Cells], Cell] = itemgetter(name)
+    return getter
+
+
+def _obliger(plan: SourcePlan, tally: Tally) -> Callable[[Cells], tuple[Cells, dict[str, str]]]:
+    choosers = [(name, _chooser(decision)) for name, decision in plan.decisions.items() if name != ID]
+
+    def oblige(raw: Cells) -> tuple[Cells, dict[str, str]]:
+        cells: Cells = {}
+        rules: dict[str, str] = {}
+        for name, choose in choosers:
+            branch = choose(raw)
+            if branch is None:
+                continue
+            value = raw.get(name)
+            for obligation in branch.obligations:
+                value = obligation.apply(value)
+            if isinstance(value, Unmappable):
+                if not branch.obligations:
+                    tally.unmappable[name, value.code] += 1
+                value = None
+            if value is not None:
+                cells[name] = value
+                rules[name] = branch.rule
+        return cells, rules
+
+    return oblige
+
+
+def is_drill(cell: Cell) -> bool:
+    """Whether a measure was taken in a drill."""
+    return isinstance(cell, Measure) and cell.quality is Quality.DRILL

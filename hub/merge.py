@@ -1,0 +1,125 @@
+"""The merge and filter stage: entities of several sources become one ordered page.
+
+Takes obliged entities; gives the page, the total and where it starts and ends. It works on what the
+consumer may see, so every choice it makes could be repeated by the consumer from the answer alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from hub.entities import Entity, Origin
+from hub.needs import ID
+from hub.operation import ListArguments
+from vocab.query.evaluate import compile_predicate
+from vocab.query.order import OrderValue, order_values, sort_key
+from vocab.query.predicate import And
+from vocab.values import Cell, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """One page of entities. `total` is None when it is not known at all."""
+
+    entities: tuple[Entity, ...]
+    has_next: bool
+    has_previous: bool
+    total: int | None
+    exactness: str  # EXACT | LOWER_BOUND | UNKNOWN
+
+
+def union(groups: Iterable[Sequence[Entity]]) -> list[Entity]:
+    """One entity per id, fields merged over the sources that gave it."""
+    found: dict[str, Entity] = {}
+    for entities in groups:
+        for entity in entities:
+            known = found.get(entity.id)
+            found[entity.id] = entity if known is None else _merged(known, entity)
+    return list(found.values())
+
+
+def _merged(first: Entity, second: Entity) -> Entity:
+    """Per field: the newer observation, else the earlier source in the catalogue's order."""
+    cells = dict(first.cells)
+    taken: set[str] = set()
+    for name, value in second.cells.items():
+        if name not in cells or _observed(value) > _observed(cells[name]):
+            cells[name] = value
+            taken.add(name)
+    kept = tuple(
+        Origin(item.source, item.retrieved_at, {k: v for k, v in item.rules.items() if k not in taken})
+        for item in first.origins
+    )
+    added = tuple(
+        Origin(item.source, item.retrieved_at, {k: v for k, v in item.rules.items() if k in taken})
+        for item in second.origins
+    )
+    return Entity(first.id, first.class_name, cells, tuple(item for item in (*kept, *added) if item.rules) or kept[:1])
+
+
+def _observed(cell: Cell) -> float:
+    if isinstance(cell, Measure) and cell.observed_at is not None:
+        return cell.observed_at.timestamp()
+    return float("-inf")
+
+
+def cell_of(name: str) -> Callable[[Entity], Cell]:
+    """Read a property of an entity, or its id."""
+    if name == ID:
+        return lambda entity: entity.id
+    return lambda entity: entity.cells.get(name)
+
+
+def matching(entities: Iterable[Entity], arguments: ListArguments) -> list[Entity]:
+    """The entities for which the whole filter is true."""
+    areas = tuple(area for area in (arguments.near, arguments.inside) if area is not None)
+    test = compile_predicate(And((arguments.filter, *areas)), cell_of)
+    return [entity for entity in entities if test(entity) is True]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page starts or ends: the order values of an entity as the consumer sees them, and its id."""
+
+    values: tuple[OrderValue, ...]
+    id: str
+
+
+def place_of(arguments: ListArguments) -> Callable[[Entity], Place]:
+    """The place of entities in the order that a connection is asked in."""
+    values = order_values(arguments.order, cell_of)
+    return lambda entity: Place(tuple(values(entity)), entity.id)
+
+
+def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None, *, complete: bool) -> EntityPage:
+    """Order and cut, strictly after or before the cursor. `complete`: every source gave all it has."""
+    place, key = place_of(arguments), sort_key(arguments.order)
+    keyed = sorted(
+        ((key(at.values, at.id), entity) for entity in entities for at in (place(entity),)), key=itemgetter(0)
+    )
+    ordered = [entity for _, entity in keyed]
+    keys = [item[0] for item in keyed]
+    start, stop = 0, len(ordered)
+    if cursor is not None:
+        bound = key(cursor.values, cursor.id)
+        if arguments.page.backward:
+            stop = bisect_left(keys, bound)
+        else:
+            start = bisect_right(keys, bound)
+    size = arguments.page.size
+    first, last = (max(start, stop - size), stop) if arguments.page.backward else (start, min(start + size, stop))
+    return EntityPage(
+        tuple(ordered[first:last]),
+        has_next=last < len(ordered),
+        has_previous=first > 0,
+        total=len(ordered),
+        exactness="EXACT" if complete else "LOWER_BOUND",
+    )
+
+
+def newest(instants: Iterable[datetime | None]) -> datetime | None:
+    """The latest of the instants that are known."""
+    return max((at for at in instants if at is not None), default=None)

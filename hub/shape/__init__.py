@@ -1,0 +1,1 @@
+"""Entities become the answer's objects: composed functions that know the response and not the sources."""

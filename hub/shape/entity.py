@@ -1,0 +1,106 @@
+"""How an entity is written: its id, properties, value objects, references and provenance.
+
+Takes a selection and a class; gives a function from entity to object. A property that may not be
+seen is not in the entity any more, so it is written as null like one that the source does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.entities import Entity, Origin
+from hub.operation import Field, Selection
+from hub.shape.cells import cell_shaper, language_of
+from hub.shape.context import Shaper, ShapeContext, compose, constant
+from hub.words import attribution
+from vocab.terms import Class, Kind, Property
+from vocab.values import Measure
+
+
+def entity_shaper(class_: Class, selection: Selection, context: ShapeContext) -> Shaper:
+    """Write entities of a class as selected."""
+    return compose([(item.key, _field(class_, item, context)) for item in selection.of(class_.name)])
+
+
+def _field(class_: Class, field: Field, context: ShapeContext) -> Shaper:
+    if field.name == "__typename":
+        return constant(class_.name)
+    if field.name == "id":
+        return lambda entity: entity.id
+    if field.name == "sameAs":
+        return lambda _entity: []
+    if field.name == "history":
+        return constant(None)
+    if field.name == "provenance":
+        return _provenance(field, context)
+    known = class_.by_name.get(field.name)
+    if known is None:
+        return _value_object(class_, field, context)
+    if known.kind is Kind.REFERENCE:
+        return _reference(known, field, context)
+    return _property(class_, known, field, context)
+
+
+def _property(class_: Class, known: Property, field: Field, context: ShapeContext) -> Shaper:
+    shaper, name = cell_shaper(class_, known, field, context), known.name
+    return lambda entity: shaper(entity.cells.get(name))
+
+
+def _value_object(class_: Class, field: Field, context: ShapeContext) -> Shaper:
+    type_name = f"{class_.name}{field.name[0].upper()}{field.name[1:]}"
+    parts: list[tuple[str, Shaper]] = []
+    for leaf in field.selection.of(type_name) if field.selection else ():
+        if leaf.name == "__typename":
+            parts.append((leaf.key, constant(type_name)))
+        else:
+            parts.append((leaf.key, _property(class_, class_.by_name[f"{field.name}.{leaf.name}"], leaf, context)))
+    return compose(parts)
+
+
+def _reference(known: Property, field: Field, context: ShapeContext) -> Shaper:
+    target = context.vocabulary.classes[known.target or ""]
+    shaper = entity_shaper(target, field.selection or Selection({}), context)
+    references, name = context.references, known.name
+
+    def shape(entity: Entity) -> Any:
+        found = references.get(str(entity.cells.get(name)))
+        return None if found is None else shaper(found)
+
+    return shape
+
+
+def _provenance(field: Field, context: ShapeContext) -> Shaper:
+    shaper = compose([
+        (item.key, _origin(item, context)) for item in (field.selection.of("Provenance") if field.selection else ())
+    ])
+    return lambda entity: [shaper((origin, entity)) for origin in entity.origins]
+
+
+def _origin(field: Field, context: ShapeContext) -> Shaper:
+    readers: dict[str, Callable[[Origin, Entity], Any]] = {
+        "__typename": lambda _origin, _entity: "Provenance",
+        "fields": lambda origin, _entity: sorted(origin.rules),
+        "source": lambda origin, _entity: origin.source,
+        "holder": lambda origin, _entity: context.sources[origin.source].holder.id,
+        "license": lambda origin, _entity: context.sources[origin.source].license,
+        "attribution": lambda origin, _entity: attribution(
+            context.sources[origin.source], language_of(context, field.arguments.get("lang"))
+        ),
+        "observedAt": _observed_at,
+        "retrievedAt": lambda origin, _entity: origin.retrieved_at.isoformat() if origin.retrieved_at else None,
+        "rule": lambda origin, _entity: min(origin.rules.values(), default=None),
+        "via": lambda _origin, _entity: [context.hub_id],
+    }
+    reader = readers[field.name]
+    return lambda pair: reader(*pair)
+
+
+def _observed_at(origin: Origin, entity: Entity) -> str | None:
+    """The newest observation among the fields that this source gave."""
+    times = [
+        cell.observed_at
+        for cell in (entity.cells.get(name) for name in origin.rules)
+        if isinstance(cell, Measure) and cell.observed_at is not None
+    ]
+    return max(times).isoformat() if times else None
