@@ -23,10 +23,15 @@ def coordinate(class_name: str, property_name: str) -> Coordinate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What the consumer lacks for a rule: `kind` is an operand (scope, purpose, dateTime, …)."""
+    """What the consumer lacks for a rule: `kind` is an operand (scope, purpose, dateTime, …).
+
+    `operator` is the ODRL operator that must hold between what the consumer has and `values`. The kind `error`
+    says that judging failed; its value is the class of the exception.
+    """
 
     kind: str
     values: tuple[str, ...] = ()
+    operator: str = "isAnyOf"
 
 
 @dataclass(frozen=True, slots=True)
