@@ -118,20 +118,13 @@ def check_ring(ring: object) -> str | None:
     """Why a value is no ring to search in: `RING_POSITION`, `RING_SIZE` (4 to 1,000 vertices), `RING_RANGE`,
     `RING_NOT_CLOSED`, `RING_NO_AREA`, `RING_NOT_SIMPLE`; None when it is one.
     """  # noqa: D205 - one list of reasons
-    if not isinstance(ring, (list, tuple)):
-        return "RING_POSITION"
-    if not MIN_RING <= len(ring) <= MAX_RING:
-        return "RING_SIZE"
-    if not all(_is_position(point) and len(point) == _PAIR for point in ring):
-        return "RING_POSITION"
-    if not all(_in_range(point) for point in ring):
-        return "RING_RANGE"
-    if tuple(ring[0]) != tuple(ring[-1]):
-        return "RING_NOT_CLOSED"
+    reason = _ring_reason(ring)
+    if reason or not isinstance(ring, (list, tuple)):
+        return reason
     area = shapely.Polygon(ring)
-    if not area.is_valid:
-        return "RING_NO_AREA" if area.convex_hull.area == 0 else "RING_NOT_SIMPLE"
-    return None if area.area > 0 else "RING_NO_AREA"
+    if area.convex_hull.area == 0:
+        return "RING_NO_AREA"
+    return None if area.is_valid else "RING_NOT_SIMPLE"
 
 
 def bbox_ring(west: float, south: float, east: float, north: float) -> tuple[tuple[float, float], ...]:
@@ -154,6 +147,18 @@ def representative_point(geometry: Geometry) -> tuple[float, float]:
         return pair
     point = _figure(geometry).representative_point()
     return float(point.x), float(point.y)
+
+
+def _ring_reason(ring: object) -> str | None:
+    if not isinstance(ring, (list, tuple)):
+        return "RING_POSITION"
+    if not MIN_RING <= len(ring) <= MAX_RING:
+        return "RING_SIZE"
+    if not all(_is_position(point) and len(point) == _PAIR for point in ring):
+        return "RING_POSITION"
+    if not all(_in_range(point) for point in ring):
+        return "RING_RANGE"
+    return None if tuple(ring[0]) == tuple(ring[-1]) else "RING_NOT_CLOSED"
 
 
 def _members(geometry: object) -> tuple[list[tuple[str, Any]], str | None]:
