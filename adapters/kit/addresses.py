@@ -48,6 +48,14 @@ def says_private(host: str) -> bool:
     return True
 
 
+def is_private_literal(host: str) -> bool:
+    """Whether a host is written as an address that is not public; such a host is never looked up."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False
+
+
 def refuse_private(addresses: Iterable[str]) -> None:
     """`OriginForbidden` if any address is not public: one answer of DNS is trusted whole or not at all."""
     if not all(is_public(address) for address in addresses):

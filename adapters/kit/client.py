@@ -14,15 +14,16 @@ from urllib.parse import urlencode
 import httpx
 
 from adapters.errors import OriginForbidden, SourceError, SourceInvalid
-from adapters.kit.addresses import PinnedTransport, says_private
+from adapters.kit.addresses import PinnedTransport, is_private_literal, says_private
 from adapters.kit.answer import Answer, failure
 from adapters.kit.auth import Credentials
 from adapters.kit.body import read_bounded
 from adapters.kit.connection import CallContext, Connection
 from adapters.kit.deadlines import Clock, remaining, utc_now, within
 from adapters.kit.foreign import translate
+from adapters.kit.headers import checked
 from adapters.kit.origin import Origin, registered, replace_query
-from adapters.kit.outgoing import checked, of_call, standing
+from adapters.kit.outgoing import of_call, standing
 from adapters.kit.transport import AiohttpTransport
 
 __all__ = ["Answer", "CallContext", "Connection", "SourceClient"]
@@ -174,12 +175,23 @@ def _guarded(
     connection: Connection, origin: Origin | None, transport: httpx.AsyncBaseTransport | None
 ) -> httpx.AsyncBaseTransport:
     """The transport, made to reach private addresses only where they are registered."""
-    hosts = {origin.host} if origin else set()
-    allowed = connection.allow_private
-    open_hosts = hosts if allowed else {host for host in hosts if says_private(host)}
-    private = frozenset() if allowed is False else frozenset(open_hosts)
+    private = _private_hosts(connection, origin)
     if transport is None:
         return AiohttpTransport(proxy=connection.proxy, private=private)
-    if isinstance(transport, httpx.AsyncHTTPTransport) and connection.proxy is None:
+    # a proxy resolves names itself; any other transport handed in decides for itself whom it reaches
+    if isinstance(transport, httpx.AsyncHTTPTransport) and connection.proxy is None and private is not None:
         return PinnedTransport(transport, private)
     return transport
+
+
+def _private_hosts(connection: Connection, origin: Origin | None) -> frozenset[str] | None:
+    """The registered hosts that may have private addresses; None: all."""
+    if connection.allow_private:
+        return None
+    own = (origin,) if origin else ()
+    named = frozenset(o.host.strip("[]") for o in (*own, *connection.auth.origins) if says_private(o.host))
+    if connection.allow_private is None:
+        return named
+    if any(is_private_literal(host) for host in named):
+        raise ValueError("the url of a connection is private, and private addresses are switched off for it")
+    return frozenset()

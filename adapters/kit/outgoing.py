@@ -2,32 +2,30 @@
 
 `User-Agent` tsunagu/<version> (<hub>), `X-Request-Id`, `Via` (RFC 9110, 7.6.3), `Tsunagu-Timeout-Ms`
 (milliseconds left, so that clocks need not agree) and, where made, `Tsunagu-Assertion`.
-Refuses a `Via` that names this hub (`LoopDetected`) and header text that could break out of its line.
+Refuses a `Via` that names this hub (`LoopDetected`).
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
 from importlib.metadata import version
 
 from adapters.errors import LoopDetected, NotCapable
 from adapters.kit.connection import CallContext, Connection
+from adapters.kit.headers import TOKEN, checked
 
 ASSERTION = "tsunagu-assertion"
 TIMEOUT_MS = "tsunagu-timeout-ms"
 REQUEST_ID = "x-request-id"
 
 _VERSION = version("tsunagu")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
-_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110, 5.5
 _PSEUDONYM = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:-]+")  # a token, or a host with a port
 
 
 def standing(connection: Connection, authority: str) -> dict[str, str]:
     """The headers that are the same for every call of a connection."""
-    if not _TOKEN.fullmatch(connection.hub_id):
+    if not TOKEN.fullmatch(connection.hub_id):
         raise ValueError("the id of a hub must be a token of RFC 9110")
     headers = {"accept": "*/*", **checked(connection.headers)}
     headers["host"] = authority
@@ -46,14 +44,6 @@ def of_call(connection: Connection, context: CallContext, seconds: float) -> dic
     if context.on_behalf is not None:
         headers[ASSERTION] = context.on_behalf.token
     return checked(headers)
-
-
-def checked(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers by lower-case name; `NotCapable` for text that is no header."""
-    for name, value in headers.items():
-        if not (_TOKEN.fullmatch(name) and _VALUE.fullmatch(value)):
-            raise NotCapable("a header holds characters that no header may hold")
-    return {name.lower(): value for name, value in headers.items()}
 
 
 def _via(hub_id: str, passed: tuple[str, ...]) -> str:

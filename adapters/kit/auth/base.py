@@ -39,6 +39,11 @@ class Auth(Protocol):
         """Equal for equal credentials in this process, and tells nothing about them; keys held answers."""
         ...
 
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Origins of its own that were registered with it: a token endpoint."""
+        ...
+
     async def credentials(self, exchange: Exchange) -> Credentials:
         """What the next call carries."""
         ...

@@ -9,12 +9,14 @@ import base64
 
 from adapters.kit.auth.base import NO_CREDENTIALS, Credentials, Exchange, scope_of
 from adapters.kit.auth.secret import Secret
+from adapters.kit.origin import Origin
 
 
 class Fixed:
     """The same credentials for every call; a refusal is final."""
 
     __slots__ = ("_credentials", "scope")
+    origins: tuple[Origin, ...] = ()
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
