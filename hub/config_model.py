@@ -6,7 +6,7 @@ Every model refuses what it does not know; checks across sections are in `hub.co
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from annotated_types import Ge
 from pydantic import AfterValidator, Field, create_model
@@ -15,8 +15,9 @@ from pydantic_core import PydanticCustomError
 from hub.config_numbers import is_corporate_number, is_municipality_code, is_time_zone
 from hub.config_origins import is_origin, is_trusted_url
 from hub.limits import Limits
-from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
+from vocab.documents import Integer, Localized, Name, Seconds, Strict, Words
 
+Item = TypeVar("Item")
 Algorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 """Asymmetric signature algorithms (RFC 7518) that the token library verifies."""
 
@@ -56,6 +57,12 @@ def _url(text: str) -> str:
     raise PydanticCustomError("VALUE_NOT_A_TRUSTED_URL", "write an https URL (http only on this machine)")
 
 
+def _some(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    if items:
+        return items
+    raise PydanticCustomError("VALUE_EMPTY", "name at least one")
+
+
 def _key_set(text: str) -> str:
     return _url(text) if "://" in text else text
 
@@ -68,6 +75,7 @@ Origin = Annotated[str, AfterValidator(_origin)]
 Url = Annotated[str, AfterValidator(_url)]
 KeySet = Annotated[Words, AfterValidator(_key_set)]
 """Where an issuer's JWKS is: a URL, or a file below the city's folder."""
+_SOME = AfterValidator(_some)  # after its items are right, so that a wrong item is not called a missing one
 Positive = Annotated[Integer, Ge(1)]
 
 
@@ -82,7 +90,7 @@ class HubSection(Strict):
 class Officers(Strict):
     """Who may speak for a domain: any of the roles, vouched for by any of the issuers and organisations named."""
 
-    roles: Annotated[tuple[Words, ...], Field(min_length=1)]
+    roles: Annotated[tuple[Words, ...], _SOME]
     organisations: tuple[Words, ...] = ()  # none: of any organisation
     issuers: tuple[Words, ...] = ()  # none: by any trusted issuer
 
@@ -93,7 +101,7 @@ class Domain(Strict):
     id: Name
     title: Localized
     zone: Zone
-    area: Annotated[tuple[Municipality, ...], Field(min_length=1)]
+    area: Annotated[tuple[Municipality, ...], _SOME]
     officers: Officers | None = None  # none: nobody declares a situation
     max_situation: Annotated[Seconds, Ge(60)] = 259_200  # P3D
 
@@ -132,7 +140,7 @@ class Issuer(Strict):
     issuer: Words
     jwks: KeySet
     audience: Words
-    algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)]
+    algorithms: Annotated[tuple[Algorithm, ...], _SOME]
     claims: Claims = Claims()
     max_stale: Seconds = 3600  # how long its keys are kept while it cannot be reached
 
@@ -179,7 +187,7 @@ class HubDocument(Strict):
     """All of `hub.yaml`."""
 
     hub: HubSection
-    domains: Annotated[tuple[Domain, ...], Field(min_length=1)]
+    domains: Annotated[tuple[Domain, ...], _SOME]
     holders: tuple[Holder, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     issuers: tuple[Issuer, ...] = ()
@@ -187,4 +195,3 @@ class HubDocument(Strict):
     limits: LimitsSection = LimitsSection()  # type: ignore[valid-type]  # made from `Limits`, so that it never differs
     registry: RegistrySection | None = None
     ledger: LedgerSection = LedgerSection()
-    example: Flag = False  # an example city: `tsunagu token` signs for its named consumers

@@ -1,0 +1,152 @@
+"""A city's folder, read and checked: `hub.yaml` as a `Config`, and which sources and policies there are.
+
+Takes the folder and the environment; gives frozen values. Refuses with every problem of `hub.yaml` at
+once, each with line and path. A broken source or policy is not refused here: it closes only itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from hub.config_checks import check_references
+from hub.config_model import Client, Domain, Holder, HubDocument, HubSection, Issuer, Purpose, ServerLimits
+from hub.config_references import resolve_references, resolve_what_can_be
+from hub.limits import Limits
+from vocab.documents import DocumentError, Problem, read_data
+from vocab.yamltree import MAX_BYTES, Tree, dotted, parse
+
+__all__ = ["Config", "DocumentFile", "Documents", "load_config", "load_documents", "resolve_references"]
+
+HUB_FILE = "hub.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What `hub.yaml` says, by the names it gives, in the order of the file."""
+
+    city: Path
+    hub: HubSection
+    domains: Mapping[str, Domain]
+    holders: Mapping[str, Holder]
+    purposes: tuple[Purpose, ...]
+    issuers: Mapping[str, Issuer]
+    clients: Mapping[str, Client]
+    limits: Limits
+    server: ServerLimits
+    registry_url: str = field(repr=False)  # may hold a password
+    ledger_file: Path
+
+    @property
+    def state(self) -> Path:
+        """The folder below which the hub writes; nowhere else."""
+        return self.city / "state"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """One file of a source or policy; `name` is the file's name without its ending."""
+
+    name: str
+    file: str  # as shown in problems, e.g. sources/river.yaml
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The files of a city beside `hub.yaml`, in name order, and files that would be overlooked."""
+
+    sources: tuple[DocumentFile, ...]
+    policies: tuple[DocumentFile, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def load_config(city: Path, environ: Mapping[str, str], *, purposes: Collection[str] = ()) -> Config:
+    """The configuration of a city; raises `DocumentError` with all problems.
+
+    `purposes` are the purposes known beside the city's own (those of DPV).
+    """
+    city = city.resolve()
+    tree = parse(_text(city / HUB_FILE), file=HUB_FILE)
+    data, problems = resolve_what_can_be(tree.data, environ, HUB_FILE, directory=city, lines=tree.line)
+    try:
+        document = read_data(HubDocument, data, file=HUB_FILE)
+    except DocumentError as error:
+        raise _in_line_order((*problems, *_placed(error.problems, tree, unresolved=problems))) from None
+    problems.extend(check_references(document, purposes=purposes, file=HUB_FILE, lines=tree.line))
+    if problems:
+        raise _in_line_order(problems)
+    return _config(city, document)
+
+
+def load_documents(city: Path) -> Documents:
+    """Which sources and policies a city has; nothing is opened."""
+    city = city.resolve()
+    folders = {name: tuple(_files(city, name)) for name in ("sources", "policies")}
+    listed = {
+        name: tuple(DocumentFile(path.stem, f"{name}/{path.name}", path) for path in paths if path.suffix == ".yaml")
+        for name, paths in folders.items()
+    }
+    overlooked = (
+        Problem("FILE_OVERLOOKED", "only files that end in .yaml are read", f"{name}/{path.name}")
+        for name, paths in folders.items()
+        for path in paths
+        if path.suffix in (".yml", ".YAML", ".YML", ".json")
+    )
+    return Documents(listed["sources"], listed["policies"], tuple(overlooked))
+
+
+def _files(city: Path, folder: str) -> Iterator[Path]:
+    directory = city / folder
+    if directory.is_dir():
+        yield from sorted(path for path in directory.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as opened:
+            return opened.read(MAX_BYTES + 4).decode("utf-8-sig")
+    except OSError as error:
+        hint = "a city is a folder with a file hub.yaml"
+        problem = Problem("FILE_UNREADABLE", error.strerror or "cannot be read", HUB_FILE, hint=hint)
+    except UnicodeDecodeError:
+        problem = Problem("FILE_NOT_UTF8", "the file is not UTF-8", HUB_FILE)
+    raise DocumentError((problem,))
+
+
+def _placed(problems: tuple[Problem, ...], tree: Tree, *, unresolved: list[Problem]) -> Iterator[Problem]:
+    """Problems with their lines, without those about a value whose reference could not be resolved."""
+    marks = {dotted(path): mark for path, mark in tree.keys.items()}
+    hidden = {problem.path for problem in unresolved}
+    for problem in problems:
+        if problem.path in hidden:
+            continue
+        path = problem.path
+        while path and path not in marks:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        mark = marks.get(path)
+        line, column = (mark.line, mark.column) if mark else (1, 1)
+        yield Problem(problem.code, problem.message, problem.file, line, problem.path, problem.hint, column)
+
+
+def _in_line_order(problems: Collection[Problem]) -> DocumentError:
+    return DocumentError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
+
+
+def _config(city: Path, document: HubDocument) -> Config:
+    sqlite = f"sqlite+aiosqlite:///{city / 'state' / 'registry.sqlite'}"
+    bounds = document.limits
+    return Config(
+        city=city,
+        hub=document.hub,
+        domains={domain.id: domain for domain in document.domains},
+        holders={holder.id: holder for holder in document.holders},
+        purposes=document.purposes,
+        issuers={issuer.issuer: issuer for issuer in document.issuers},
+        clients={client.id: client for client in document.clients},
+        limits=Limits(**{item.name: getattr(bounds, item.name) for item in fields(Limits)}),
+        server=bounds,
+        registry_url=document.registry.url if document.registry else sqlite,
+        ledger_file=city / document.ledger.file,
+    )
