@@ -45,9 +45,9 @@ def _nullable(shaper: Shaper) -> Shaper:
 def _parts(field: Field, type_name: str, readers: Callable[[Field], Shaper]) -> Shaper:
     """An object whose fields are read one by one."""
     selected = field.selection.of(type_name) if field.selection else ()
-    return compose([
-        (item.key, constant(type_name) if item.name == "__typename" else readers(item)) for item in selected
-    ])
+    return compose(
+        [(item.key, constant(type_name) if item.name == "__typename" else readers(item)) for item in selected]
+    )
 
 
 def preferred(languages: tuple[str, ...], asked: str | None, offered: dict[str, str]) -> str | None:

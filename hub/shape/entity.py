@@ -71,9 +71,9 @@ def _reference(known: Property, field: Field, context: ShapeContext) -> Shaper:
 
 
 def _provenance(field: Field, context: ShapeContext) -> Shaper:
-    shaper = compose([
-        (item.key, _origin(item, context)) for item in (field.selection.of("Provenance") if field.selection else ())
-    ])
+    shaper = compose(
+        [(item.key, _origin(item, context)) for item in (field.selection.of("Provenance") if field.selection else ())]
+    )
     return lambda entity: [shaper((origin, entity)) for origin in entity.origins]
 
 

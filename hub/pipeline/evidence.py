@@ -1,0 +1,108 @@
+"""The evidence stage: what is about to leave, source by source, on record before the first byte.
+
+Takes the courses of an answer; gives ledger records without any value or id, and writes them.
+Raises `EvidenceFailed` when the sink does, whatever it raised.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+import orjson
+
+from hub.catalogue import Catalogue, Source
+from hub.errors import EvidenceFailed
+from hub.ledger.evidence import DeliveredCoordinate, Evidence, EvidenceSink
+from hub.needs import ID
+from hub.pipeline.course import Course
+from hub.plan.nodes import SourcePlan
+from hub.request import Request
+from policies.decision import Decision, coordinate
+from policies.facts import Facts
+
+log = logging.getLogger("tsunagu.evidence")
+
+_FAILED = "The hub could not record this delivery, so only open data is in the answer."
+
+
+def record(
+    request: Request, courses: Iterable[Course], shape: str, catalogue: Catalogue, facts: Facts, key: bytes
+) -> list[Evidence]:
+    """One record per source that was asked and answered."""
+    asked: dict[str, list[SourcePlan]] = {}
+    rows: dict[str, int] = {}
+    for course in courses:
+        for fetched in course.fetched():
+            if fetched.status == "ok":
+                asked.setdefault(fetched.plan.source.name, []).append(fetched.plan)
+        for (source, _), count in (course.view.delivered if course.view else {}).items():
+            rows[source] = rows.get(source, 0) + count
+    digest = request_hash(request, key)
+    return [
+        _evidence(request, catalogue.by_name[name], plans, rows.get(name, 0), shape, digest, facts)
+        for name, plans in sorted(asked.items())
+    ]
+
+
+def request_hash(request: Request, key: bytes) -> str:
+    """A keyed hash of the document and its variables: equal questions are equal, nothing can be read from it."""
+    body = orjson.dumps(
+        [request.query, request.operation_name, request.variables], default=str, option=orjson.OPT_SORT_KEYS
+    )
+    return hmac.new(key, body, sha256).hexdigest()
+
+
+def _evidence(
+    request: Request, source: Source, plans: list[SourcePlan], rows: int, shape: str, digest: str, facts: Facts
+) -> Evidence:
+    consumer = facts.consumer
+    delivered: dict[str, DeliveredCoordinate] = {}
+    for plan in plans:
+        delivered.update(_coordinates(plan.mapping.class_name, {ID: plan.visible, **plan.decisions}))
+    return Evidence(
+        time=facts.now,
+        request_id=request.request_id,
+        delivery=0,
+        source=source.name,
+        holder=source.holder.id,
+        coordinates=tuple(delivered[name] for name in sorted(delivered)),
+        rows=rows,
+        shape=sha256(shape.encode()).hexdigest(),
+        policies=((source.policy.uid, source.version),) if source.policy else (),
+        request_hash=digest,
+        issuer=consumer.issuer,
+        subject=consumer.subject,
+        client=consumer.client,
+        organisation=consumer.organisation,
+        purpose=consumer.purpose,
+    )
+
+
+def _coordinates(class_name: str, decisions: Mapping[str, Decision]) -> dict[str, DeliveredCoordinate]:
+    found: dict[str, DeliveredCoordinate] = {}
+    for name, decision in decisions.items():
+        permits = [branch for branch in decision.branches if branch.permit]
+        duties = {duty for branch in permits for duty in branch.obligations}
+        found[name] = DeliveredCoordinate(
+            coordinate=coordinate(class_name, name),
+            rules=tuple(sorted({branch.rule for branch in permits})),
+            obligations=tuple(sorted(duty_text(duty.action, duty.parameters) for duty in duties)),
+        )
+    return found
+
+
+def duty_text(action: str, parameters: tuple[tuple[str, str], ...]) -> str:
+    """An obligation in one word: `generalise(to=mesh3)`."""
+    return f"{action}({', '.join(f'{name}={value}' for name, value in parameters)})" if parameters else action
+
+
+async def write(sink: EvidenceSink, records: list[Evidence]) -> None:
+    """Have the records written before anything leaves."""
+    try:
+        await sink.write(records)
+    except Exception as error:
+        log.error("evidence was not written: %s", type(error).__name__)  # noqa: TRY400 - its text may name a path
+        raise EvidenceFailed("EVIDENCE_UNAVAILABLE", _FAILED, hint="Try again later for protected data.") from error

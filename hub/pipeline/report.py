@@ -1,0 +1,231 @@
+"""What an answer says about itself: denials from decisions alone, one outcome per source, attributions.
+
+Takes courses and decisions; gives GraphQL errors and the contents of `extensions`. Nothing here is
+counted over rows that the consumer may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graphql import GraphQLError
+
+from hub.catalogue import Catalogue, Source
+from hub.decide import Decisions
+from hub.entities import Tally
+from hub.fetch import Fetched
+from hub.needs import ID, Level
+from hub.pipeline.course import Course
+from hub.plan.nodes import SourcePlan
+from hub.words import attribution
+from policies.decision import Decision, coordinate
+from policies.explain import explain
+
+MAX_ERRORS = 50
+MAX_SOURCES = 20
+
+
+@dataclass(slots=True)
+class _Refusal:
+    path: tuple[str, ...]
+    denied: bool = True
+    sources: list[dict[str, Any]] = field(default_factory=list)
+
+
+def static_errors(
+    courses: Iterable[Course], decisions: Decisions, catalogue: Catalogue, languages: tuple[str, ...]
+) -> list[GraphQLError]:
+    """One error per root field and coordinate that is denied or depends on the row, from decisions alone."""
+    errors: list[GraphQLError] = []
+    language = next((tag for tag in languages if tag in {"ja", "en"}), "ja")
+    for course in courses:
+        refusals: dict[str, _Refusal] = {}
+        for level in _levels(course.levels):
+            path = (course.root.key,)
+            if level.history is not None:
+                errors.append(_history(level))
+            for source in catalogue.of_class(level.class_name):
+                if not source.unlisted and _asked(source, level):
+                    _refuse(refusals, source, level, decisions, path, language)
+        errors.extend(_error(name, refusal) for name, refusal in refusals.items())
+    if len(errors) > MAX_ERRORS:
+        more = len(errors) - MAX_ERRORS
+        errors = [
+            *errors[:MAX_ERRORS],
+            GraphQLError(f"{more} more errors.", extensions={"code": "ERRORS_CUT", "count": more}),
+        ]
+    return errors
+
+
+def _levels(levels: Iterable[Level]) -> Iterator[Level]:
+    for level in levels:
+        yield level
+        yield from _levels(level.children.values())
+
+
+def _asked(source: Source, level: Level) -> bool:
+    arguments = level.arguments
+    if arguments is None:
+        return True
+    return (arguments.sources is None or source.name in arguments.sources) and (
+        arguments.holders is None or source.holder.id in arguments.holders
+    )
+
+
+def _refuse(
+    refusals: dict[str, _Refusal],
+    source: Source,
+    level: Level,
+    decisions: Decisions,
+    root: tuple[str, ...],
+    language: str,
+) -> None:
+    visible = decisions.of(source.name, level.class_name, ID)
+    used = {ID: root} if visible.denied else {ID: root, **level.used}
+    for name, path in used.items():
+        if name != ID and name not in source.classes[level.class_name].fields:
+            continue
+        decision = decisions.of(source.name, level.class_name, name)
+        if not decision.denied and not decision.conditional:
+            continue
+        refusal = refusals.setdefault(coordinate(level.class_name, name), _Refusal(path))
+        refusal.denied = refusal.denied and decision.denied
+        refusal.sources.append(_because(source, decision, language))
+
+
+def _because(source: Source, decision: Decision, language: str) -> dict[str, Any]:
+    return {
+        "source": source.name,
+        "rule": decision.rule,
+        "needs": [{"kind": need.kind, "values": list(need.values)} for need in decision.needs],
+        "reason": explain(decision).get(language),
+    }
+
+
+def _error(name: str, refusal: _Refusal) -> GraphQLError:
+    code = "FIELD_DENIED" if refusal.denied else "FIELD_CONDITIONAL"
+    text = "is not given" if refusal.denied else "is given for some entities only"
+    extensions: dict[str, Any] = {"code": code, "coordinate": name, "sources": refusal.sources[:MAX_SOURCES]}
+    if len(refusal.sources) > MAX_SOURCES:
+        extensions["moreSources"] = len(refusal.sources) - MAX_SOURCES
+    count = len(refusal.sources)
+    return GraphQLError(
+        f"{name} {text} by {count} source{'s' if count > 1 else ''} under the holder's rules.",
+        path=list(refusal.path),
+        extensions=extensions,
+    )
+
+
+def _history(level: Level) -> GraphQLError:
+    return GraphQLError(
+        f"No source of {level.class_name} offers past readings.",
+        path=list(level.history or ()),
+        extensions={"code": "HISTORY_NOT_OFFERED", "hint": "Ask for the property itself: it shows the latest reading."},
+    )
+
+
+def source_reports(courses: Iterable[Course], now: datetime) -> list[dict[str, Any]]:
+    """One outcome per source: what it answered, how many entities of it are shown, how old they are."""
+    reports: dict[str, dict[str, Any]] = {}
+    for course in courses:
+        for skipped in course.skipped():
+            if not (skipped.source.unlisted and skipped.status == "denied"):
+                _outcome(reports, skipped.source, skipped.status)
+        for fetched in course.fetched():
+            report = _outcome(reports, fetched.plan.source, _status(fetched))
+            _add(report, fetched, now)
+        for (name, _), count in (course.view.delivered if course.view else {}).items():
+            reports[name]["rows"] += count
+        for name, tally in (course.view.tallies if course.view else {}).items():
+            reports[name]["warnings"].extend(_lost(tally))
+    for report in reports.values():
+        if report["status"] == "ok" and report["rows"] == 0:
+            report["status"] = "empty"
+    return [_tidy(report) for _, report in sorted(reports.items())]
+
+
+_WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "ok")
+
+
+def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) -> dict[str, Any]:
+    report = reports.setdefault(
+        source.name,
+        {
+            "source": source.name,
+            "holder": source.holder.id,
+            "status": status,
+            "rows": 0,
+            "milliseconds": 0,
+            "ageSeconds": None,
+            "license": source.license,
+            "warnings": [],
+            "transformed": [],
+        },
+    )
+    report["status"] = min(report["status"], status, key=_WORST.index)
+    return report
+
+
+def _status(fetched: Fetched) -> str:
+    return "truncated" if fetched.status == "ok" and fetched.truncated else fetched.status
+
+
+def _add(report: dict[str, Any], fetched: Fetched, now: datetime) -> None:
+    report["milliseconds"] = max(report["milliseconds"], fetched.milliseconds)
+    if fetched.code:
+        report["code"] = fetched.code
+    if fetched.retrieved_at is not None:
+        report["ageSeconds"] = max(report["ageSeconds"] or 0, int((now - fetched.retrieved_at).total_seconds()))
+    if fetched.plan.visible.plain:
+        report["warnings"].extend({"code": warning.code} for warning in fetched.warnings)
+    report["transformed"].extend(_transformed(fetched.plan))
+
+
+def _transformed(plan: SourcePlan) -> Iterator[Mapping[str, Any]]:
+    for name, decision in plan.decisions.items():
+        for branch in decision.branches:
+            for duty in branch.obligations if branch.permit else ():
+                yield {
+                    "coordinate": coordinate(plan.mapping.class_name, name),
+                    "action": duty.action,
+                    **dict(duty.parameters),
+                    "rule": branch.rule,
+                }
+
+
+def _lost(tally: Tally) -> Iterator[Mapping[str, Any]]:
+    if tally.without_id:
+        yield {"code": "ROW_WITHOUT_ID", "count": tally.without_id}
+    if tally.not_unique:
+        yield {"code": "ID_NOT_UNIQUE", "count": tally.not_unique}
+    for (name, code), count in sorted(tally.unmappable.items()):
+        yield {"code": code, "property": name, "count": count}
+
+
+def _tidy(report: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what there is nothing to say about; say each thing once."""
+    for key in ("warnings", "transformed"):
+        unique: list[Any] = []
+        for item in report[key]:
+            if item not in unique:
+                unique.append(item)
+        report[key] = unique
+        if not unique:
+            del report[key]
+    return report
+
+
+def attributions(courses: Iterable[Course], catalogue: Catalogue) -> list[dict[str, str]]:
+    """One finished sentence per source of which something is shown, in both languages."""
+    shown = {name for course in courses if course.view for (name, _), count in course.view.delivered.items() if count}
+    return [
+        {
+            "source": name,
+            "ja": attribution(catalogue.by_name[name], "ja"),
+            "en": attribution(catalogue.by_name[name], "en"),
+        }
+        for name in sorted(shown)
+    ]

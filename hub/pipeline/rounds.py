@@ -1,0 +1,166 @@
+"""One root field, level by level: fetch, see, follow the references, fetch again.
+
+Takes planned levels; gives a `Material`: the native pages with their plans, which can be looked at
+again under narrower decisions without asking any source twice. Never looks back at an earlier level.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hub.entities import Entity, Tally, entities_of
+from hub.fetch import Bounds, Fetched, fetch_all
+from hub.merge import EntityPage, Place, matching, paged, union
+from hub.needs import Level
+from hub.operation import ListArguments, Root
+from hub.plan.nodes import LevelPlan, SourcePlan
+
+Planner = Callable[[Level], LevelPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was fetched for one level, and for the levels below it by reference property."""
+
+    plan: LevelPlan
+    fetched: tuple[Fetched, ...]
+    below: Mapping[str, Material] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class View:
+    """A level as one form of the answer sees it."""
+
+    entities: list[Entity]
+    tallies: dict[str, Tally]
+    complete: bool
+
+
+@dataclass(slots=True)
+class RootView:
+    """A root field as one form of the answer sees it. `delivered` counts entities by source and class."""
+
+    found: EntityPage | dict[str, Entity]
+    references: dict[str, Entity]
+    delivered: dict[tuple[str, str], int]
+    tallies: dict[str, Tally]
+
+
+async def gather(
+    plans: Iterable[LevelPlan], plan: Planner, bounds: Bounds, cursor: Place | None
+) -> tuple[Material, ...]:
+    """Fetch all levels of a root field, then what they refer to."""
+    return tuple(await asyncio.gather(*(_level(item, plan, bounds, cursor) for item in plans)))
+
+
+async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Place | None) -> Material:
+    material = Material(plan, await fetch_all(plan.sources, bounds))
+    if not plan.level.children:
+        return material
+    shown = _shown(see(material), plan.level.arguments, cursor)
+    names = list(plan.level.children)
+    below = await asyncio.gather(
+        *(_level(planner(_looked_up(plan.level.children[name], name, shown)), planner, bounds, None) for name in names)
+    )
+    return replace(material, below=dict(zip(names, below, strict=True)))
+
+
+def _looked_up(level: Level, name: str, entities: Iterable[Entity]) -> Level:
+    """The level of a reference, asked for the ids that the entities shown refer to."""
+    ids = {str(entity.cells[name]) for entity in entities if entity.cells.get(name) is not None}
+    return replace(level, ids=tuple(sorted(ids)))
+
+
+def _shown(view: View, arguments: ListArguments | None, cursor: Place | None) -> tuple[Entity, ...]:
+    if arguments is None:
+        return tuple(view.entities)
+    return paged(view.entities, arguments, cursor, complete=view.complete).entities
+
+
+def see(material: Material) -> View:
+    """The entities of a level, merged over its sources and filtered."""
+    level = material.plan.level
+    drill = level.arguments.include_drill if level.arguments else True
+    tallies: dict[str, Tally] = {}
+    groups: list[list[Entity]] = []
+    for fetched in material.fetched:
+        entities, tally = entities_of(fetched, include_drill=drill)
+        groups.append(entities)
+        tallies[fetched.plan.source.name] = tally
+    merged = union(groups)
+    if level.ids is not None:
+        wanted = set(level.ids)
+        merged = [entity for entity in merged if entity.id in wanted]
+    if level.arguments is not None:
+        merged = matching(merged, level.arguments)
+    complete = all(item.status == "ok" and not item.truncated for item in material.fetched) and not any(
+        item.status != "denied" for item in material.plan.skipped
+    )
+    return View(merged, tallies, complete)
+
+
+def view_root(root: Root, materials: Iterable[Material], cursor: Place | None) -> RootView:
+    """What one root field shows, with everything it refers to."""
+    view = RootView({}, {}, {}, {})
+    for material in materials:
+        seen = see(material)
+        _add_tallies(view, seen)
+        if root.arguments is not None:
+            page = paged(seen.entities, root.arguments, cursor, complete=seen.complete)
+            view.found = page if material.plan.sources else replace(page, total=None, exactness="UNKNOWN")
+            shown: Iterable[Entity] = page.entities
+        else:
+            shown = seen.entities
+            if isinstance(view.found, dict):
+                view.found.update({entity.id: entity for entity in shown})
+        _count(view, shown)
+        _follow(view, material, shown)
+    return view
+
+
+def _follow(view: RootView, material: Material, shown: Iterable[Entity]) -> None:
+    """Add what the entities shown refer to, level by level."""
+    for name, below in material.below.items():
+        ids = {entity.cells.get(name) for entity in shown}
+        seen = see(below)
+        _add_tallies(view, seen)
+        found = [entity for entity in seen.entities if entity.id in ids]
+        view.references.update({entity.id: entity for entity in found})
+        _count(view, found)
+        _follow(view, below, found)
+
+
+def _add_tallies(view: RootView, seen: View) -> None:
+    for source, tally in seen.tallies.items():
+        known = view.tallies.setdefault(source, Tally())
+        known.without_id += tally.without_id
+        known.not_unique += tally.not_unique
+        known.unmappable.update(tally.unmappable)
+
+
+def _count(view: RootView, shown: Iterable[Entity]) -> None:
+    for entity in shown:
+        for origin in entity.origins:
+            key = (origin.source, entity.class_name)
+            view.delivered[key] = view.delivered.get(key, 0) + 1
+
+
+def all_materials(materials: Iterable[Material]) -> Iterable[Material]:
+    """Every level of a root field."""
+    for material in materials:
+        yield material
+        yield from all_materials(material.below.values())
+
+
+def narrowed(material: Material, narrow: Callable[[SourcePlan], SourcePlan | None]) -> Material:
+    """The same pages under narrower plans; a source whose plan is refused shows nothing."""
+    fetched: list[Fetched] = []
+    for item in material.fetched:
+        plan = narrow(item.plan)
+        if plan is not None:
+            fetched.append(replace(item, plan=plan))
+    plans = tuple(item.plan for item in fetched)
+    below = {name: narrowed(child, narrow) for name, child in material.below.items()}
+    return Material(replace(material.plan, sources=plans), tuple(fetched), below)

@@ -1,0 +1,34 @@
+"""What a pipeline is made of: everything that has a state or touches the world, handed in once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from hub.catalogue import Catalogue
+from hub.cursor import CursorBox
+from hub.ledger.evidence import EvidenceSink
+from hub.limits import Limits
+from hub.parse import Parser
+from policies.facts import Situation
+
+
+def system_clock() -> datetime:
+    """The time now, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`catalogue` and `situations` are asked once per request; a request keeps what it got."""
+
+    hub_id: str
+    parse: Parser
+    catalogue: Callable[[], Catalogue]
+    situations: Callable[[datetime], Sequence[Situation]]
+    sink: EvidenceSink
+    cursors: CursorBox
+    request_key: bytes  # keys the hash of a request in the evidence
+    limits: Limits = field(default_factory=Limits)
+    clock: Callable[[], datetime] = system_clock
