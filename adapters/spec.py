@@ -234,6 +234,13 @@ class Health:
     narrowed: tuple[str, ...] = ()
 
 
+class PathStyle(StrEnum):
+    """How an adapter reads a native path: dots lead into objects, or the whole text names a column."""
+
+    NESTED = "nested"
+    FLAT = "flat"
+
+
 class Adapter(Protocol):
     """One source, spoken to in its own protocol. Failures are `adapters.errors.SourceError`s."""
 
