@@ -1,0 +1,172 @@
+"""Decides: takes a policy, coordinates and facts; gives for each coordinate what may be seen, in what form.
+
+Pure and total: no policy, no rule, an unmet or unbound constraint and every error give a denial. What depends on the
+row stays as a predicate with the consumer's claims bound (lesson: forbid wins, unknown and error deny).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies.conditions import All, Some, Test
+from policies.decision import DENIED, Branch, Coordinate, Decision, Need
+from policies.facts import Facts
+from policies.policy import CoordinateRules, Grant, Policy, Rule
+from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
+
+ERROR = "error"
+"""The kind of need that marks a coordinate whose judging failed."""
+
+
+def decide(policy: Policy | None, coordinates: Iterable[Coordinate], facts: Facts) -> dict[Coordinate, Decision]:
+    """What `facts.consumer` may see of each coordinate of one source. Never raises; see `faults`."""
+    judged = _Judged(facts)
+    return {name: _decision(policy, name, judged) for name in coordinates}
+
+
+def faults(decisions: Mapping[Coordinate, Decision]) -> tuple[Coordinate, ...]:
+    """The coordinates that are denied because judging them failed; for the operator's log and metrics."""
+    return tuple(name for name, decision in decisions.items() if any(need.kind == ERROR for need in decision.needs))
+
+
+def shape_of(decisions: Mapping[Coordinate, Decision]) -> str:
+    """A stable hash of rules, obligations and structure of conditions, without bindings (claims, instants)."""
+    shape = [[name, [_shape(branch) for branch in decisions[name].branches]] for name in sorted(decisions)]
+    return hashlib.sha256(json.dumps(shape, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+def properties_read(decision: Decision) -> frozenset[str]:
+    """The properties of the row that the conditions look at."""
+    conditions = (branch.condition for branch in decision.branches)
+    return frozenset[str]().union(*(fields_of(condition) for condition in conditions if condition is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Facts with the conditions already found, by identity of the rule: a rule is judged once per operation."""
+
+    facts: Facts
+    found: dict[tuple[int, bool], Predicate] = field(default_factory=dict)
+
+    def condition(self, rule: Rule, *, permit: bool) -> Predicate:
+        key = (id(rule), permit)
+        if key not in self.found:
+            self.found[key] = _bind(rule.test, self.facts, permit=permit)
+        return self.found[key]
+
+
+def _decision(policy: Policy | None, name: Coordinate, judged: _Judged) -> Decision:
+    try:
+        rules = policy.rules.get(name) if policy is not None else None
+        return DENIED if rules is None else _judge(rules, judged)
+    except Exception as error:  # noqa: BLE001 - an error on the way to a decision is a denial
+        return Decision((), needs=(Need(ERROR, (type(error).__name__,)),))
+
+
+def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
+    branches: list[Branch] = []
+    for rule in rules.prohibitions:
+        condition = judged.condition(rule, permit=False)
+        if condition == TRUE:
+            return Decision((), rule=rule.id)
+        if condition != FALSE:
+            branches.append(Branch(permit=False, rule=rule.id, condition=condition))
+    unmet: list[Rule] = []
+    for grant in rules.permissions:
+        condition = judged.condition(grant.rule, permit=True)
+        if condition == FALSE:
+            unmet.append(grant.rule)
+            continue
+        branches.append(_permit(grant, condition))
+        if condition == TRUE:
+            break
+    return _explained(branches, unmet, judged.facts)
+
+
+def _permit(grant: Grant, condition: Predicate) -> Branch:
+    return Branch(
+        permit=True,
+        rule=grant.rule.id,
+        condition=None if condition == TRUE else condition,
+        obligations=grant.obligations,
+    )
+
+
+def _explained(branches: list[Branch], unmet: list[Rule], facts: Facts) -> Decision:
+    """With the rule that did not apply and lacks least, else the first that depends on the row."""
+    kept = tuple(branches) if any(branch.permit for branch in branches) else ()
+    if unmet:
+        needs, rule = min(((_lacks(rule.test, facts), rule) for rule in unmet), key=lambda pair: len(pair[0]))
+        return Decision(kept, rule.id, needs)
+    for branch in kept:
+        if branch.condition is not None:
+            return Decision(kept, branch.rule, (Need("row", tuple(sorted(fields_of(branch.condition)))),))
+    return Decision(kept)
+
+
+def _bind(test: Test, facts: Facts, *, permit: bool) -> Predicate:
+    """The test over the row alone; what is unknown is unmet for a permission and applies for a prohibition."""
+    if isinstance(test, All):
+        return _and(_bind(item, facts, permit=permit) for item in test.items)
+    if isinstance(test, Some):
+        return _or(_bind(item, facts, permit=permit) for item in test.items)
+    found = test.judge(facts)
+    if found is None:
+        return FALSE if permit else TRUE
+    if isinstance(found, bool):
+        return TRUE if found else FALSE
+    return found if permit else _in_doubt(found)
+
+
+def _in_doubt(predicate: Predicate) -> Predicate:
+    """Holds also where the row does not say."""
+    unsaid = (Compare(name, Op.IS_NULL, value=True) for name in sorted(fields_of(predicate)))
+    return Or((predicate, *unsaid))
+
+
+def _and(items: Iterable[Predicate]) -> Predicate:
+    left = tuple(item for item in items if item != TRUE)
+    if FALSE in left:
+        return FALSE
+    return left[0] if len(left) == 1 else And(left)
+
+
+def _or(items: Iterable[Predicate]) -> Predicate:
+    left = tuple(item for item in items if item != FALSE)
+    if TRUE in left:
+        return TRUE
+    return left[0] if len(left) == 1 else Or(left)
+
+
+def _lacks(test: Test, facts: Facts) -> tuple[Need, ...]:
+    """What keeps a test from holding; of alternatives, the one that lacks least."""
+    if _bind(test, facts, permit=True) != FALSE:
+        return ()
+    if isinstance(test, All):
+        return tuple(dict.fromkeys(need for item in test.items for need in _lacks(item, facts)))
+    if isinstance(test, Some):
+        return min((_lacks(item, facts) for item in test.items), key=len)
+    return (test.need(),)
+
+
+def _shape(branch: Branch) -> list[Any]:
+    obligations = [[each.action, each.parameters] for each in branch.obligations]
+    return [branch.permit, branch.rule, obligations, _structure(branch.condition)]
+
+
+def _structure(predicate: Predicate | None) -> list[Any] | None:
+    match predicate:
+        case None:
+            return None
+        case And(items) | Or(items):
+            return [type(predicate).__name__, *(_structure(item) for item in items)]
+        case Not(item):
+            return ["Not", _structure(item)]
+        case Compare(name, op, value):
+            return [name, op.value, value if op is Op.IS_NULL else None]
+        case other:
+            return [type(other).__name__, other.field]

@@ -1,0 +1,150 @@
+"""Explains a decision to a person: takes a coordinate and its decision, gives a stable code and sentences, ja or en.
+
+Names the rule, what this consumer lacks and what is done to the value; never a value of a row or of a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policies.decide import ERROR
+from policies.decision import Coordinate, Decision, Need, Obligation
+from policies.obligations import MASK
+from policies.purposes import PurposeTree
+from vocab.terms import Label
+
+FIELD_DENIED = "FIELD_DENIED"
+FIELD_CONDITIONAL = "FIELD_CONDITIONAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a coordinate is seen as it is; `code` is None where every row shows it."""
+
+    code: str | None
+    sentences: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All sentences as one text."""
+        return " ".join(self.sentences)
+
+
+def code_of(decision: Decision) -> str | None:
+    """`FIELD_DENIED`, `FIELD_CONDITIONAL` (it depends on the row), or None."""
+    if decision.denied:
+        return FIELD_DENIED
+    return FIELD_CONDITIONAL if decision.conditional else None
+
+
+def explain(
+    name: Coordinate, decision: Decision, language: str = "ja", *, purposes: PurposeTree | None = None
+) -> Explanation:
+    """The sentences for one coordinate in `language` (`ja` or `en`); `purposes` gives purposes their labels."""
+    said = [_outcome(name, decision)]
+    if decision.plain and not decision.needs:
+        return Explanation(None, (said[0].get(language),))
+    said += [_treated(obligation) for branch in decision.branches for obligation in branch.obligations]
+    said += _missing(decision, purposes)
+    return Explanation(code_of(decision), tuple(dict.fromkeys(label.get(language) for label in said)))
+
+
+def need_label(need: Need, purposes: PurposeTree | None = None) -> Label:
+    """What is lacking, in a few words: `scope mobility`, `a declared disaster in takamatsu`."""
+    if need.kind == "situation":
+        return _situation(need)
+    if need.kind == "dateTime":
+        ja, en = _TIMES.get(need.operator, ("{}", "{}"))
+        return Label(ja.format(need.values[0]), en.format(need.values[0]))
+    ja_values = " / ".join(_label_of(value, need, purposes).ja for value in need.values)
+    en_values = " or ".join(_label_of(value, need, purposes).en for value in need.values)
+    ja, en = _NEGATED if need.operator in ("neq", "isNoneOf") and need.kind == "purpose" else _NEEDS.get(need.kind, ("{}", "{}"))
+    return Label(ja.format(ja_values), en.format(en_values))
+
+
+def _outcome(name: Coordinate, decision: Decision) -> Label:
+    if decision.denied:
+        return Label(f"{name} は見られません。", f"{name} cannot be seen.")
+    if decision.conditional:
+        return Label(f"{name} は行によって見られます。", f"{name} can be seen in some rows.")
+    return Label(f"{name} は見られます。", f"{name} can be seen.")
+
+
+def _missing(decision: Decision, purposes: PurposeTree | None) -> list[Label]:
+    if any(need.kind == ERROR for need in decision.needs):
+        return [Label("判定中に誤りがあったため、見られません。", "Deciding failed, so it is denied.")]
+    if decision.rule is None:
+        return [Label("許可する規則がありません。", "No rule permits it.")] if decision.denied else []
+    if not decision.needs:
+        return [Label(f"規則 {decision.rule} が禁じています。", f"The rule {decision.rule} forbids it.")]
+    labels = [need_label(need, purposes) for need in decision.needs]
+    ja, en = "、".join(label.ja for label in labels), " and ".join(label.en for label in labels)
+    if decision.needs[0].kind == "row":
+        return [Label(f"規則 {decision.rule} は{ja}によります。", f"The rule {decision.rule} depends on {en}.")]
+    return [Label(f"規則 {decision.rule} には{ja}が必要です。", f"The rule {decision.rule} needs {en}.")]
+
+
+def _treated(obligation: Obligation) -> Label:
+    parameters = dict(obligation.parameters)
+    if obligation.action == "mask":
+        return Label(f"値は伏せられます（{MASK}）。", f"The value is masked ({MASK}).")
+    if "width" in parameters:
+        width = parameters["width"]
+        return Label(f"値は{width}刻みの下端になります。", f"The value is the lower end of its band of {width}.")
+    to = parameters.get("to", "")
+    if obligation.action == "round":
+        return Label(f"値は{to}の倍数に丸められます。", f"The value is rounded to a multiple of {to}.")
+    form = _FORMS.get(to, Label(to, to))
+    return Label(f"値は{form.ja}になります。", f"The value is reduced to {form.en}.")
+
+
+def _situation(need: Need) -> Label:
+    kind, *where = need.values
+    label = _SITUATIONS.get(kind, Label(kind, kind))
+    ja, en = "の".join(where), ", ".join(where)
+    if need.operator == "neq":
+        at = f" in {en}" if en else ""
+        return Label(f"{ja + 'で' if ja else ''}{label.ja}が宣言されていないこと", f"no declared {label.en}{at}")
+    return Label(f"{ja + 'の' if ja else ''}{label.ja}の宣言", f"a declared {label.en}{' in ' + en if en else ''}")
+
+
+def _label_of(value: str, need: Need, purposes: PurposeTree | None) -> Label:
+    if need.kind != "purpose" or purposes is None or value not in purposes:
+        return Label(value, value)
+    label = purposes.purposes[value].label
+    return Label(f"{value}（{label.ja}）", f"{value} ({label.en})")
+
+
+_NEGATED = ("{}以外の目的", "a purpose other than {}")
+_NEEDS: Mapping[str, tuple[str, str]] = {
+    "scope": ("スコープ {}", "scope {}"),
+    "role": ("役割 {}", "role {}"),
+    "organisation": ("組織 {}", "organisation {}"),
+    "client": ("クライアント {}", "client {}"),
+    "purpose": ("目的 {}", "purpose {}"),
+    "claim": ("トークンのクレーム {}", "the claim {} in the token"),
+    "row": ("行の {}", "{} of the row"),
+}
+_TIMES: Mapping[str, tuple[str, str]] = {
+    "lt": ("{} より前であること", "a time before {}"),
+    "lteq": ("{} 以前であること", "a time not after {}"),
+    "gt": ("{} より後であること", "a time after {}"),
+    "gteq": ("{} 以降であること", "a time not before {}"),
+}
+_SITUATIONS: Mapping[str, Label] = {"disaster": Label("災害", "disaster"), "drill": Label("訓練", "drill")}
+_FORMS: Mapping[str, Label] = {
+    "mesh1": Label("1次メッシュ（約80km）の中心", "the centre of its first mesh (about 80 km)"),
+    "mesh2": Label("2次メッシュ（約10km）の中心", "the centre of its second mesh (about 10 km)"),
+    "mesh3": Label("3次メッシュ（約1km）の中心", "the centre of its third mesh (about 1 km)"),
+    "mesh4": Label("4次メッシュ（約500m）の中心", "the centre of its half mesh (about 500 m)"),
+    "mesh5": Label("5次メッシュ（約250m）の中心", "the centre of its quarter mesh (about 250 m)"),
+    "mesh6": Label("6次メッシュ（約125m）の中心", "the centre of its eighth mesh (about 125 m)"),
+    "mesh2x": Label("2倍メッシュ（約2km）の中心", "the centre of its mesh of about 2 km"),
+    "mesh5x": Label("5倍メッシュ（約5km）の中心", "the centre of its mesh of about 5 km"),
+    "municipality": Label("市区町村まで", "its municipality"),
+    "hour": Label("時まで", "its hour"),
+    "day": Label("日まで", "its day"),
+    "month": Label("月まで", "its month"),
+    "year": Label("年まで", "its year"),
+}
