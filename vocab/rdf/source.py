@@ -1,0 +1,195 @@
+"""Reads Turtle modules strictly: every triple must be one that the vocabulary knows.
+
+Takes files; gives their terms and typed readings of them. Refuses nothing itself: each fault becomes a
+`Problem`, and the reading goes on with a stand-in, so that all faults are reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from vocab.rdf.problems import Problem
+from vocab.terms import Label
+
+VOCAB = Namespace("urn:tsunagu:vocab:")
+QUDT = Namespace("http://qudt.org/schema/qudt/")
+
+_LABELLED = frozenset({RDF.type, RDFS.label})
+_ALIGNED = frozenset({SKOS.exactMatch, SKOS.closeMatch})
+KNOWN: Mapping[Node, frozenset[Node]] = {
+    RDFS.Class: _LABELLED
+    | _ALIGNED
+    | {RDFS.comment, RDFS.subClassOf}
+    | {VOCAB[name] for name in ("abstract", "singular", "plural", "expected", "properties")},
+    RDF.Property: _LABELLED
+    | _ALIGNED
+    | {RDFS.comment, QUDT.hasUnit, SKOS.example}
+    | {VOCAB[name] for name in ("kind", "codeList", "target", "personal")},
+    SKOS.ConceptScheme: frozenset({RDF.type, SKOS.prefLabel, VOCAB.codes}),
+    SKOS.Concept: frozenset({RDF.type, SKOS.prefLabel, SKOS.notation}),
+    QUDT.Unit: _LABELLED
+    | {QUDT.uneceCommonCode, QUDT.ucumCode}
+    | {VOCAB[name] for name in ("symbol", "quantity", "factor", "offset")},
+}
+"""Which predicates say something about which type of term; any other one is a typing error."""
+
+
+class Source:
+    """The triples of some modules, the file of each term, and the problems found so far."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.problems: list[Problem] = []
+        self._files: dict[Node, str] = {}
+        self._local: set[Node] = set()
+
+    def read(self, paths: Iterable[Path], *, local: bool = False) -> None:
+        """Add modules. A term belongs to the one file that describes it; `local` terms are not common."""
+        for path in paths:
+            try:
+                part = Graph().parse(data=path.read_text("utf-8"), format="turtle")
+            except OSError as error:
+                self._note(path.name, "-", "VOCAB_FILE", f"cannot be read: {error.strerror}")
+            except UnicodeDecodeError:
+                self._note(path.name, "-", "VOCAB_FILE", "is not UTF-8")
+            except BadSyntax as error:
+                self._note(path.name, f"line {error.lines + 1}", "VOCAB_SYNTAX", "is not Turtle")
+            else:
+                self._add(part, path.name, local=local)
+
+    def is_local(self, term: Node) -> bool:
+        """Whether a term comes from a city's own module."""
+        return term in self._local
+
+    def problem(self, term: Node, code: str, detail: str) -> None:
+        """Note a fault of a term."""
+        self._note(self._files.get(term, "-"), name_of(term), code, detail)
+
+    def terms(self, kind: Node) -> list[URIRef]:
+        """The terms of one type, in IRI order."""
+        return sorted({term for term in self.graph.subjects(RDF.type, kind) if isinstance(term, URIRef)})
+
+    def label(self, term: Node, predicate: Node) -> Label:
+        """A text in Japanese and English; each is required once."""
+        texts = {"ja": "", "en": ""}
+        for value in self._values(term, predicate):
+            language = value.language if isinstance(value, Literal) else None
+            if language not in texts or texts[language] or not str(value).strip():
+                self.problem(term, "VOCAB_TEXT_LANGUAGE", f"give {name_of(predicate)} once in ja and once in en")
+            else:
+                texts[language] = str(value)
+        for language, text in texts.items():
+            if not text:
+                self.problem(term, "VOCAB_TEXT_MISSING", f"add {name_of(predicate)} in {language}")
+        return Label(**texts)
+
+    def text(self, term: Node, predicate: Node, *, required: bool = True) -> str | None:
+        """A plain text."""
+        value = self._one(term, predicate, required=required)
+        if value is not None and (not isinstance(value, Literal) or value.language or not str(value).strip()):
+            self.problem(term, "VOCAB_VALUE", f"{name_of(predicate)} must be a plain text")
+            return None
+        return None if value is None else str(value)
+
+    def flag(self, term: Node, predicate: Node) -> bool:
+        """A boolean; false when not stated."""
+        value = self._one(term, predicate, required=False)
+        found = value.value if isinstance(value, Literal) else value
+        if found is not None and not isinstance(found, bool):
+            self.problem(term, "VOCAB_VALUE", f"{name_of(predicate)} must be true or false")
+        return found is True
+
+    def seconds(self, term: Node, predicate: Node) -> int | None:
+        """An xsd:duration of whole seconds."""
+        value = self._one(term, predicate, required=False)
+        if value is None:
+            return None
+        found = value.value if isinstance(value, Literal) else None
+        if not isinstance(found, timedelta) or found <= timedelta(0) or found.microseconds:
+            self.problem(term, "VOCAB_VALUE", f'{name_of(predicate)} must be an xsd:duration such as "PT10M"')
+            return None
+        return int(found.total_seconds())
+
+    def link(self, term: Node, predicate: Node) -> URIRef | None:
+        """Another term."""
+        value = self._one(term, predicate, required=False)
+        if value is not None and not isinstance(value, URIRef):
+            self.problem(term, "VOCAB_VALUE", f"{name_of(predicate)} must be a term")
+            return None
+        return value
+
+    def links(self, term: Node, predicate: Node) -> list[URIRef]:
+        """Other terms, in IRI order."""
+        return sorted(value for value in self._values(term, predicate) if isinstance(value, URIRef))
+
+    def texts(self, term: Node, predicate: Node) -> list[str]:
+        """Plain texts, in code-point order."""
+        return sorted(str(value) for value in self._values(term, predicate))
+
+    def sequence(self, term: Node, predicate: Node) -> list[Node]:
+        """The terms in an RDF list."""
+        head = self._one(term, predicate, required=True)
+        try:
+            return [] if head is None else list(self.graph.items(head))
+        except ValueError:
+            self.problem(term, "VOCAB_VALUE", f"{name_of(predicate)} must be a list that ends")
+            return []
+
+    def _values(self, term: Node, predicate: Node) -> Iterator[Node]:
+        return self.graph.objects(term, predicate)
+
+    def _one(self, term: Node, predicate: Node, *, required: bool) -> Node | None:
+        values = list(self._values(term, predicate))
+        if len(values) > 1:
+            self.problem(term, "VOCAB_TWO_VALUES", f"give {name_of(predicate)} once")
+            return None
+        if required and not values:
+            self.problem(term, "VOCAB_VALUE_MISSING", f"add {name_of(predicate)}")
+        return values[0] if values else None
+
+    def _add(self, part: Graph, file: str, *, local: bool) -> None:
+        for term in set(part.subjects()):
+            if isinstance(term, BNode):
+                continue
+            if term in self._files:
+                self._note(file, name_of(term), "VOCAB_TERM_TWICE", f"is described in {self._files[term]} already")
+            self._files.setdefault(term, file)
+            if local:
+                self._local.add(term)
+            self._check(part, term, file)
+        for triple in part:
+            self.graph.add(triple)
+
+    def _check(self, part: Graph, term: Node, file: str) -> None:
+        types = list(part.objects(term, RDF.type))
+        if len(types) != 1 or types[0] not in KNOWN:
+            self._note(file, name_of(term), "VOCAB_TYPE", "state one type: " + ", ".join(map(name_of, KNOWN)))
+            return
+        if types[0] != QUDT.Unit and not str(term).startswith(str(VOCAB)):
+            self._note(file, name_of(term), "VOCAB_NAMESPACE", f"own terms stand under {VOCAB}")
+        for predicate in set(part.predicates(term)) - KNOWN[types[0]]:
+            self._note(
+                file, name_of(term), "VOCAB_PREDICATE", f"{name_of(predicate)} says nothing here; is it mistyped?"
+            )
+
+    def _note(self, file: str, term: str, code: str, detail: str) -> None:
+        self.problems.append(Problem(file, term, code, detail))
+
+
+def local_name(term: Node) -> str:
+    """The part of an own term's IRI after the namespace."""
+    return str(term).removeprefix(str(VOCAB))
+
+
+def name_of(term: Node) -> str:
+    """A term as people write it: with a prefix where it has one here."""
+    for prefix, namespace in (("", VOCAB), ("qudt", QUDT), ("rdf", RDF), ("rdfs", RDFS), ("skos", SKOS)):
+        if str(term).startswith(str(namespace)):
+            return f"{prefix}:{str(term)[len(str(namespace)) :]}"
+    return f"<{term}>"
