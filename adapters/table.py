@@ -2,7 +2,7 @@
 
 Takes `AdapterSettings` whose connection has a `url` or a `file`; gives pages of rows by header. A file answers
 nothing itself, so filter, order, latest and paging are done here, in memory, and nothing stays after a fetch.
-Refuses (`ValueError`) options it does not know; raises `SourceError`s for what is wrong with the file.
+Refuses (`OptionError`) options it does not know; raises `SourceError`s for what is wrong with the file.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 from itertools import islice
 
 from adapters.errors import SourceError, SourceInvalid
+from adapters.kit.capable import refuse_beyond
 from adapters.kit.client import CallContext
 from adapters.kit.settings import AdapterSettings
 from adapters.names import CollectionName, NativePath
@@ -92,6 +93,7 @@ class TableAdapter:
 
     async def fetch(self, request: Fetch) -> Page:
         """One page; the file is read whole, off the event loop."""
+        refuse_beyond(request, self._capabilities.of(request.collection))
         content = await self._load(CallContext.of(request))
         return await asyncio.to_thread(page_of, content, request, self._options)
 

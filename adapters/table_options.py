@@ -1,6 +1,6 @@
 """What a mapping may say about a table: takes the connection's options, gives them typed.
 
-Refuses (`ValueError`, naming the option) an unknown option, encoding, format, zone or row number.
+Refuses (`OptionError`) an unknown option, encoding, format, zone or row number.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.kit.options import OptionError, Options
 from adapters.kit.settings import AdapterSettings
 
 DEFAULT_PAGE = 50_000  # rows; a page is read from the whole file, so few large pages cost less than many small
 DEFAULT_ZONE = "Asia/Tokyo"  # Japanese open data writes no zone
+_LOWEST_HEADER = 1000
 
 _ENCODINGS = {
     "utf-8": "utf-8-sig",
@@ -32,17 +33,6 @@ _ENCODINGS = {
     "utf-16-be": "utf-16-be",
 }
 _DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", ",": ",", "\t": "\t", ";": ";", "|": "|"}
-_KNOWN = {
-    "file",
-    "format",
-    "encoding",
-    "delimiter",
-    "sheet",
-    "header",
-    "compression",
-    "timeFormat",
-    "zone",
-}
 
 
 class Format(StrEnum):
@@ -69,71 +59,53 @@ class TableOptions:
 
 def options_of(settings: AdapterSettings) -> TableOptions:
     """The options of one source; every text is checked here, so that reading can rely on it."""
-    given = settings.options
-    unknown = sorted(set(given) - _KNOWN)
-    if unknown:
-        raise ValueError(f"connection.{unknown[0]} is not an option of a table; known are {', '.join(sorted(_KNOWN))}")
-    if _text(given, "compression") not in {None, "none"}:
-        raise ValueError("connection.compression: only `none` is read")
-    return TableOptions(
-        file=_text(given, "file"),
-        format=_format(_text(given, "format")),
+    given = Options(settings.options, "connection")
+    if given.text("compression", "none") != "none":
+        raise OptionError(given.at("compression"), "must be none: compressed files are not read")
+    options = TableOptions(
+        file=given.text("file") if given.has("file") else None,
+        format=Format(given.choice("format", tuple(Format))) if given.has("format") else None,
         encoding=_choice(given, "encoding", _ENCODINGS),
         delimiter=_choice(given, "delimiter", _DELIMITERS),
-        sheet=_text(given, "sheet"),
-        header=_row_number(_text(given, "header")),
-        time_format=_time_format(_text(given, "timeFormat")),
-        zone=_zone(_text(given, "zone")),
+        sheet=given.text("sheet") if given.has("sheet") else None,
+        header=_row_number(given),
+        time_format=_time_format(given),
+        zone=_zone(given),
         page=settings.page_size or DEFAULT_PAGE,
     )
+    given.close()
+    return options
 
 
-def _text(given: Mapping[str, Any], name: str) -> str | None:
-    value = given.get(name)
-    if value is None or value == "":
+def _choice(given: Options, name: str, choices: Mapping[str, str]) -> str | None:
+    if not given.has(name):
         return None
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        return str(value)
-    raise ValueError(f"connection.{name} must be a text")
-
-
-def _choice(given: Mapping[str, Any], name: str, choices: Mapping[str, str]) -> str | None:
-    text = _text(given, name)
-    if text is None:
-        return None
-    chosen = choices.get(text.lower())
+    chosen = choices.get(given.text(name).lower())
     if chosen is None:
-        raise ValueError(f"connection.{name} must be one of {', '.join(sorted(map(repr, choices)))}")
+        raise OptionError(given.at(name), f"must be one of {', '.join(sorted(map(repr, choices)))}")
     return chosen
 
 
-def _format(text: str | None) -> Format | None:
-    if text is None:
+def _row_number(given: Options) -> int | None:
+    if not given.has("header"):
         return None
-    if text not in set(Format):
-        raise ValueError(f"connection.format must be one of {', '.join(Format)}")
-    return Format(text)
+    row = given.positive("header", 1)
+    if row > _LOWEST_HEADER:
+        raise OptionError(given.at("header"), f"must be a row number, from 1 to {_LOWEST_HEADER}")
+    return row
 
 
-def _row_number(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 1000:  # noqa: PLR2004  # no header is lower
-        raise ValueError("connection.header must be a row number, from 1 to 1000")
-    return int(text)
+def _time_format(given: Options) -> str | None:
+    text = given.text("timeFormat", "iso")
+    if text != "iso" and "%" not in text:
+        raise OptionError(given.at("timeFormat"), "must be iso or a pattern such as %Y/%m/%d %H:%M")
+    return None if text == "iso" else text
 
 
-def _time_format(text: str | None) -> str | None:
-    if text is None or text == "iso":
-        return None
-    if "%" not in text:
-        raise ValueError("connection.timeFormat must be `iso` or a pattern such as %Y/%m/%d %H:%M")
-    return text
-
-
-def _zone(text: str | None) -> ZoneInfo:
+def _zone(given: Options) -> ZoneInfo:
     try:
-        return ZoneInfo(text or DEFAULT_ZONE)
-    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        pass
-    raise ValueError("connection.zone must be a zone of the IANA database, such as Asia/Tokyo")
+        return ZoneInfo(given.text("zone", DEFAULT_ZONE))
+    except (OSError, ValueError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
+        if isinstance(error, OptionError):
+            raise
+    raise OptionError(given.at("zone"), "must be a zone of the IANA database, such as Asia/Tokyo")

@@ -79,7 +79,7 @@ def page_of(content: Content, request: Fetch, options: TableOptions) -> Page:
     return Page(
         rows=tuple(_projected(row, request.paths, columns) for row in chosen),
         next=Place(end, mark).text() if chosen and end < total else None,
-        total=Total(total, exact=not kept.doubtful),
+        total=Total(total, exact=not kept.doubtful) if request.count else None,
         retrieved_at=content.retrieved_at,
         modified_at=content.modified_at,
         ttl_seconds=content.ttl_seconds,

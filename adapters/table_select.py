@@ -2,7 +2,7 @@
 
 The latest reading is taken first and the predicate holds for it: an older reading never stands in for it.
 A row is never lost because a cell is not of the stated type; it is given, and the total is then no longer
-exact. Refuses (`NotCapable`) what `table_capabilities` does not declare.
+exact. Takes only what `table_capabilities` declares.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from datetime import datetime
 from functools import partial
 from operator import itemgetter
 
-from adapters.errors import NotCapable, SourceInvalid
+from adapters.errors import SourceInvalid
 from adapters.names import NativePath
 from adapters.spec import Latest, NativeOrder, NativeType
 from adapters.table_csv import Cell
 from adapters.table_grid import Columns, Row, Tally
 from adapters.table_times import Instant
 from vocab.query.evaluate import compile_predicate
-from vocab.query.predicate import TRUE, And, Compare, Not, Or, Predicate, fields_of
+from vocab.query.predicate import TRUE, Predicate, fields_of
 from vocab.values import Unmappable
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -71,7 +71,6 @@ class Filter:
         """The rows to give."""
         if self.predicate == TRUE:
             return rows
-        refuse_undeclared(self.predicate, self.types)
         reads = {field: self._read(field) for field in fields_of(self.predicate)}
         return self._kept(rows, reads)
 
@@ -88,19 +87,6 @@ class Filter:
                 yield row
             elif truth(row):
                 yield row
-
-
-def refuse_undeclared(predicate: Predicate, types: Mapping[NativePath, NativeType]) -> None:
-    """`NotCapable` for predicates of places and for types that are not compared here."""
-    if isinstance(predicate, (And, Or)):
-        for item in predicate.items:
-            refuse_undeclared(item, types)
-    elif isinstance(predicate, Not):
-        refuse_undeclared(predicate.item, types)
-    elif not isinstance(predicate, Compare):
-        raise NotCapable("a table knows no places")
-    elif types.get(NativePath(predicate.field), NativeType.TEXT) not in _CONVERSIONS:
-        raise NotCapable("a table compares text, numbers and booleans")
 
 
 def latest_rows(rows: Iterable[Row], latest: Latest, columns: Columns, instant: Instant, tally: Tally) -> list[Row]:
@@ -140,8 +126,6 @@ def ordered(rows: Iterator[Row], order: tuple[NativeOrder, ...], columns: Column
         return rows
     result = list(rows)
     for by in reversed(order):  # stable sorts, the least significant first
-        if by.type is not NativeType.TEXT:
-            raise NotCapable("a table orders by text only")
         result = _sorted(result, partial(_text, reader(columns, by.path)), descending=by.descending)
     return iter(result)
 
@@ -154,6 +138,4 @@ def _sorted(rows: list[Row], text: Callable[[Row], str], *, descending: bool) ->
 
 def _text(cell: Callable[[Row], Cell], row: Row) -> str:
     form = _form(cell(row))
-    if form is None or isinstance(form, str):
-        return form or ""
-    raise NotCapable("the order meets a cell that is no text")
+    return "" if form is None else str(form)

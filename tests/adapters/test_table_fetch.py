@@ -41,7 +41,7 @@ async def test_only_what_is_asked_for_is_given(tmp_path: Path) -> None:
 async def test_predicates_are_evaluated(tmp_path: Path, predicate: Predicate, ids: list[str]) -> None:
     """Text compares as text, a column stated as number by its number."""
     kinds = {"水位": NativeType.NUMBER, "名称": NativeType.TEXT, "id": NativeType.TEXT}
-    page = await read(tmp_path, NUMBERED, fetch("id", predicate=predicate, types=kinds))
+    page = await read(tmp_path, NUMBERED, fetch("id", predicate=predicate, types=kinds, count=True))
     assert IDS(page) == ids
     assert page.total == Total(len(ids), exact=True)
 
@@ -51,7 +51,7 @@ async def test_a_cell_that_is_no_number_never_loses_its_row(tmp_path: Path) -> N
     data = 'id,v\n1,10\n2,欠測\n3,"1,200"\n4,５\n5,\n6,1\n'
     kinds = {"v": NativeType.NUMBER}
     for predicate in (Compare("v", Op.GT, 5), Not(Compare("v", Op.LTE, 5))):
-        page = await read(tmp_path, data, fetch("id", predicate=predicate, types=kinds))
+        page = await read(tmp_path, data, fetch("id", predicate=predicate, types=kinds, count=True))
         assert IDS(page) == ["1", "2", "3", "4"]
         assert page.total == Total(4, exact=False)
 
@@ -59,7 +59,9 @@ async def test_a_cell_that_is_no_number_never_loses_its_row(tmp_path: Path) -> N
 async def test_mixed_cells_of_a_sheet_never_lose_a_row(tmp_path: Path) -> None:
     """A number in a column stated as text stays in doubt: how the mapping writes it is not known here."""
     data = workbook({"s": [["id", "code"], [1, "001"], [2, 1], [3, "002"]]})
-    page = await read(tmp_path, data, fetch("id", predicate=Compare("code", Op.EQ, "001"), types={}))
+    page = await read(
+        tmp_path, data, fetch("id", predicate=Compare("code", Op.EQ, "001"), types={"code": NativeType.TEXT})
+    )
     assert IDS(page) == [1, 2]
 
 
@@ -77,7 +79,7 @@ async def test_text_is_exact_only_where_the_mapping_says_csv(tmp_path: Path) -> 
 
 async def test_pages_follow_one_another(tmp_path: Path) -> None:
     """Walking page by page gives every row once, and the same total on each page."""
-    request, walked = fetch("id", limit=3), []
+    request, walked = fetch("id", limit=3, count=True), []
     while True:
         page = await read(tmp_path, NUMBERED, request)
         assert page.total == Total(7, exact=True)
@@ -139,7 +141,7 @@ BY_STATION = Latest((NativePath("局"),), NativePath("時刻"))
 
 async def test_the_latest_reading_per_key_is_found_across_notations(tmp_path: Path) -> None:
     """Times compare as instants, 24:00 and offsets included; rows that cannot take part are counted."""
-    page = await read(tmp_path, READINGS, fetch("局", "水位", latest=BY_STATION))
+    page = await read(tmp_path, READINGS, fetch("局", "水位", latest=BY_STATION, count=True))
     assert sorted((row["局"], row["水位"]) for row in page.rows) == [("A", "1.5"), ("B", "2.5")]
     assert said(page) == {"TIME_UNPARSEABLE": "1 rows", "KEY_MISSING": "1 rows"}
     assert page.total == Total(2, exact=True)
