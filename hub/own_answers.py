@@ -1,0 +1,125 @@
+"""What the hub answers about itself: who asks, which sources there are, what a consumer may see, situations.
+
+Implements `hub.graphql.services.LocalServices` over the catalogue, the policies and the registry.
+Unlisted sources are shown to nobody who may not see something of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hub.catalogue import Catalogue, Source
+from hub.errors import HubError
+from hub.graphql.services import AccessView, Effect, ObligationView, SituationRequest, SourceView
+from hub.needs import ID
+from hub.registry.refusals import SituationRefused
+from hub.registry.situations import Situations
+from policies.decide import decide
+from policies.decision import Decision, coordinate
+from policies.explain import explain
+from policies.facts import Consumer, Facts, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswers:
+    """Answers of one hub; the catalogue is asked anew for each."""
+
+    catalogue: Callable[[], Catalogue]
+    situations: Situations
+    clock: Callable[[], datetime]
+
+    async def me(self, consumer: Consumer) -> Consumer | None:
+        """The consumer as the hub knows it."""
+        return None if consumer.anonymous else consumer
+
+    async def sources(self, consumer: Consumer, class_name: str | None) -> Sequence[SourceView]:
+        """The listed sources, or those of a class."""
+        del consumer
+        found = self.catalogue().sources
+        return [_view(source) for source in found if class_name is None or class_name in source.classes]
+
+    async def access(
+        self, consumer: Consumer, class_name: str, holder: str | None, purpose: str | None
+    ) -> Sequence[AccessView]:
+        """What holds for each coordinate of a class, source by source."""
+        catalogue = self.catalogue()
+        if class_name not in catalogue.vocabulary.classes:
+            raise HubError("CLASS_UNKNOWN", "No such class in the vocabulary.", hint="See `vocabulary { classes }`.")
+        now = self.clock()
+        asker = consumer if purpose is None else replace(consumer, purpose=purpose)
+        facts = Facts(asker, now, self.situations.active(now))
+        return [
+            view
+            for source in catalogue.of_class(class_name)
+            if holder is None or source.holder.id == holder
+            for view in _access(source, class_name, facts)
+        ]
+
+    async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
+        """Declare a situation, if the consumer is an officer of the domain."""
+        try:
+            return await self.situations.declare(
+                consumer,
+                domain=situation.domain,
+                kind=situation.kind,
+                area=situation.area,
+                hours=situation.hours,
+                reason=situation.reason,
+                now=self.clock(),
+            )
+        except SituationRefused as refused:
+            raise _refused(refused) from None
+
+    async def end_situation(self, consumer: Consumer, situation_id: str) -> Situation:
+        """End a situation before its time."""
+        try:
+            return await self.situations.end(consumer, situation=situation_id, now=self.clock())
+        except SituationRefused as refused:
+            raise _refused(refused) from None
+
+
+def _refused(refused: SituationRefused) -> HubError:
+    return HubError(refused.code, refused.message.en, details={"messageJa": refused.message.ja})
+
+
+def _view(source: Source) -> SourceView:
+    return SourceView(
+        name=source.name,
+        holder=source.holder.id,
+        title=source.title,
+        license=source.license,
+        classes=tuple(sorted(source.classes)),
+        state=source.state,
+        unlisted=source.unlisted,
+    )
+
+
+def _access(source: Source, class_name: str, facts: Facts) -> list[AccessView]:
+    names = [ID, *sorted(source.classes[class_name].fields)]
+    decisions = decide(source.policy, [coordinate(class_name, name) for name in names], facts)
+    return [
+        AccessView(
+            source=source.name,
+            holder=source.holder.id,
+            coordinate=name,
+            effect=_effect(decision),
+            rule=decision.rule or next((branch.rule for branch in decision.branches), None),
+            obligations=tuple(
+                ObligationView(duty.action, duty.parameters) for branch in decision.branches for duty in branch.obligations
+            ),
+            needs=decision.needs,
+            reason=explain(decision),
+            unlisted=source.unlisted,
+        )
+        for name, decision in decisions.items()
+    ]
+
+
+def _effect(decision: Decision) -> Effect:
+    if decision.denied:
+        return Effect.DENY
+    return Effect.CONDITIONAL if decision.conditional else Effect.ALLOW
+
+
