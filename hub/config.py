@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from hub.config_checks import check_references
-from hub.config_model import Client, Domain, Holder, HubDocument, HubSection, Issuer, Purpose, ServerLimits
+from hub.config_model import Client, Domain, Holder, HubDocument, HubSection, Issuer, ServerLimits
 from hub.config_references import resolve_references, resolve_what_can_be
 from hub.limits import Limits
+from policies.purposes import PurposeTree, dpv_purposes, local
 from vocab.documents import DocumentError, Problem, read_data
 from vocab.yamltree import MAX_BYTES, Tree, dotted, parse
 
@@ -30,7 +31,7 @@ class Config:
     hub: HubSection
     domains: Mapping[str, Domain]
     holders: Mapping[str, Holder]
-    purposes: tuple[Purpose, ...]
+    purposes: PurposeTree  # those of DPV and the city's own
     issuers: Mapping[str, Issuer]
     clients: Mapping[str, Client]
     limits: Limits
@@ -62,11 +63,8 @@ class Documents:
     problems: tuple[Problem, ...] = ()
 
 
-def load_config(city: Path, environ: Mapping[str, str], *, purposes: Collection[str] = ()) -> Config:
-    """The configuration of a city; raises `DocumentError` with all problems.
-
-    `purposes` are the purposes known beside the city's own (those of DPV).
-    """
+def load_config(city: Path, environ: Mapping[str, str]) -> Config:
+    """The configuration of a city; raises `DocumentError` with all problems."""
     city = city.resolve()
     tree = parse(_text(city / HUB_FILE), file=HUB_FILE)
     data, problems = resolve_what_can_be(tree.data, environ, HUB_FILE, directory=city, lines=tree.line)
@@ -74,7 +72,7 @@ def load_config(city: Path, environ: Mapping[str, str], *, purposes: Collection[
         document = read_data(HubDocument, data, file=HUB_FILE)
     except DocumentError as error:
         raise _in_line_order((*problems, *_placed(error.problems, tree, unresolved=problems))) from None
-    problems.extend(check_references(document, purposes=purposes, file=HUB_FILE, lines=tree.line))
+    problems.extend(check_references(document, known=dpv_purposes().purposes, file=HUB_FILE, lines=tree.line))
     if problems:
         raise _in_line_order(problems)
     return _config(city, document)
@@ -142,7 +140,10 @@ def _config(city: Path, document: HubDocument) -> Config:
         hub=document.hub,
         domains={domain.id: domain for domain in document.domains},
         holders={holder.id: holder for holder in document.holders},
-        purposes=document.purposes,
+        purposes=dpv_purposes().with_local(
+            local(purpose.id, purpose.label, (purpose.broader,) if purpose.broader else ())
+            for purpose in document.purposes
+        ),
         issuers={issuer.issuer: issuer for issuer in document.issuers},
         clients={client.id: client for client in document.clients},
         limits=Limits(**{item.name: getattr(bounds, item.name) for item in fields(Limits)}),

@@ -13,14 +13,14 @@ from vocab.documents import DocumentPath, Lines, Problem, problems_of
 _Make = Callable[[str, str, DocumentPath, str], Problem]
 
 
-def check_references(document: HubDocument, *, purposes: Collection[str], file: str, lines: Lines) -> list[Problem]:
-    """Every problem across sections. `purposes` are the ones known beside the document's own."""
+def check_references(document: HubDocument, *, known: Collection[str], file: str, lines: Lines) -> list[Problem]:
+    """Every problem across sections. `known` are the purposes beside the document's own."""
     make = problems_of(file, lines)
     return [
         *_duplicates(document, make),
         *_domains(document, make),
-        *_purposes(document, purposes, make),
-        *_clients(document, purposes, make),
+        *_purposes(document, known, make),
+        *_clients(document, known, make),
         *_officers(document, make),
     ]
 

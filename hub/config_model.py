@@ -142,7 +142,7 @@ class Issuer(Strict):
     audience: Words
     algorithms: Annotated[tuple[Algorithm, ...], _SOME]
     claims: Claims = Claims()
-    max_stale: Seconds = 3600  # how long its keys are kept while it cannot be reached
+    max_stale: Annotated[Seconds, Ge(60)] = 3600  # how long its keys are kept while it cannot be reached
 
 
 class Client(Strict):

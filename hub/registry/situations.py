@@ -86,13 +86,13 @@ class Situations:
         await self.load(now)
         return situation
 
-    async def end(self, consumer: Consumer, *, situation: str, reason: str, now: datetime) -> Situation:
+    async def end(self, consumer: Consumer, *, situation: str, now: datetime, reason: str = "") -> Situation:
         """End a situation at `now`; raises `SituationRefused`. Gives it as it was."""
         found = next((item for item in self.active(now) if item.id == situation), None)
         if found is None:
             raise SituationNotActive(Label("その状況は発令中ではありません。", "No such situation is active."))
         self._officers_domain(consumer, found.domain)
-        stated = _stated(reason)
+        stated = _stated(reason) if reason else ""
         change = {"ended_at": now, "ended_by_issuer": consumer.issuer, "ended_by_subject": consumer.subject}
         async with self._changing, self._engine.begin() as connection:
             query = update(situations).where(situations.c.id == found.id, situations.c.ended_at.is_(None))

@@ -59,7 +59,6 @@ limits: {depth: 8, bodyBytes: 2048}
 registry: {url: "sqlite+aiosqlite:///${file:secret}"}
 """
 ENVIRON = {"ISSUER": "http://127.0.0.1:9"}
-DPV = frozenset({"PublicPolicyMaking"})
 
 
 def city(folder: Path, text: str = WHOLE) -> Path:
@@ -72,14 +71,15 @@ def city(folder: Path, text: str = WHOLE) -> Path:
 def refused(folder: Path, text: str, environ: Mapping[str, str] = ENVIRON) -> tuple[Problem, ...]:
     """The problems of a refused `hub.yaml`."""
     with pytest.raises(DocumentError) as caught:
-        load_config(city(folder, text), environ, purposes=DPV)
+        load_config(city(folder, text), environ)
     return caught.value.problems
 
 
 def test_a_whole_file_becomes_a_config_by_name(tmp_path: Path) -> None:
     """Every section is there under its names, references resolved."""
-    config = load_config(city(tmp_path), ENVIRON, purposes=DPV)
+    config = load_config(city(tmp_path), ENVIRON)
     assert config.hub.title.en == "Sanuki"
+    assert config.purposes.covers("PublicBenefit", "evacuation")
     assert config.domains["takamatsu"].max_situation == 2 * 86_400
     assert config.issuers["https://id.example.jp"].jwks == "http://127.0.0.1:9/jwks"
     assert config.issuers["https://id.example.jp"].claims.roles == "realm_access.roles"
@@ -90,7 +90,7 @@ def test_a_whole_file_becomes_a_config_by_name(tmp_path: Path) -> None:
 
 def test_a_resolved_secret_is_not_in_the_repr(tmp_path: Path) -> None:
     """A config that lands in a log shows no database password."""
-    assert "registry.sqlite" not in repr(load_config(city(tmp_path), ENVIRON, purposes=DPV))
+    assert "registry.sqlite" not in repr(load_config(city(tmp_path), ENVIRON))
 
 
 def test_the_least_file_has_sensible_defaults(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_every_limit_of_the_engine_can_be_set(tmp_path: Path, name: str) -> None
     """A new limit is a new key without a change here."""
     first, *rest = name.split("_")
     key = first + "".join(word.capitalize() for word in rest)
-    config = load_config(city(tmp_path, WHOLE.replace("depth: 8", f"{key}: 7")), ENVIRON, purposes=DPV)
+    config = load_config(city(tmp_path, WHOLE.replace("depth: 8", f"{key}: 7")), ENVIRON)
     assert getattr(config.limits, name) == 7
 
 
@@ -163,7 +163,7 @@ def test_with_several_issuers_a_client_names_its_own(tmp_path: Path) -> None:
     text = WHOLE.replace("clients:", second)
     assert [problem.code for problem in refused(tmp_path, text)] == ["KEY_MISSING"]
     named = text.replace("id: bousai-app", "id: bousai-app\n    issuer: https://id.example.jp")
-    assert load_config(city(tmp_path, named), ENVIRON, purposes=DPV).clients["bousai-app"].issuer is not None
+    assert load_config(city(tmp_path, named), ENVIRON).clients["bousai-app"].issuer is not None
     wrong = text.replace("id: bousai-app", "id: bousai-app\n    issuer: https://three.example.jp")
     assert [problem.code for problem in refused(tmp_path, wrong)] == ["ISSUER_UNKNOWN"]
 
