@@ -1,0 +1,144 @@
+"""Resolvers of the fields that the hub answers about itself.
+
+Reads the services and the vocabulary from the schema, the consumer from the context. Refuses a class
+that the vocabulary has not; every other refusal is the services' own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+import strawberry
+from graphql import GraphQLError
+
+from hub.graphql import local_types
+from hub.graphql.local_types import (
+    AccessType,
+    DeclareSituationInput,
+    LocalInfo,
+    Me,
+    SituationType,
+    Source,
+    VocabularyType,
+)
+from hub.graphql.services import AccessView, LocalServices, SituationRequest, SourceView
+from policies.facts import Consumer, Situation
+from vocab.terms import Vocabulary
+
+
+class Hub(Protocol):
+    """What resolvers need of the schema they run in."""
+
+    vocabulary: Vocabulary
+    local: LocalServices
+
+    def as_str(self) -> str:
+        """The schema as SDL."""
+        ...
+
+
+def _hub(info: LocalInfo) -> Hub:
+    return cast("Hub", info.schema)
+
+
+def _check_class(info: LocalInfo, name: str | None) -> None:
+    if name is not None and name not in _hub(info).vocabulary.classes:
+        text = "The vocabulary has no such class. Query { vocabulary { classes { name } } } for those it has."
+        raise GraphQLError(text, extensions={"code": "CLASS_UNKNOWN"})
+
+
+async def _me(info: LocalInfo) -> Consumer | None:
+    return await _hub(info).local.me(info.context.consumer)
+
+
+def _vocabulary(info: LocalInfo) -> Vocabulary:
+    return _hub(info).vocabulary
+
+
+async def _sources(info: LocalInfo, class_: str | None = None) -> list[SourceView]:
+    _check_class(info, class_)
+    found = await _hub(info).local.sources(info.context.consumer, class_)
+    return [source for source in found if not source.unlisted]
+
+
+async def _access(
+    info: LocalInfo, class_: str, holder: str | None = None, purpose: str | None = None
+) -> list[AccessView]:
+    _check_class(info, class_)
+    found = await _hub(info).local.access(info.context.consumer, class_, holder, purpose)
+    return [view for view in found if not view.unlisted]
+
+
+async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> Situation:  # noqa: A002 - the argument's name
+    asked = SituationRequest(input.domain, input.kind.value, input.area, input.hours, input.reason)
+    return await _hub(info).local.declare_situation(info.context.consumer, asked)
+
+
+async def _end_situation(info: LocalInfo, id: strawberry.ID) -> Situation:  # noqa: A002 - the argument's name
+    return await _hub(info).local.end_situation(info.context.consumer, id)
+
+
+@strawberry.type(name="_Service")
+class Service:
+    """What a federation gateway asks for."""
+
+    sdl: str
+
+
+def _service(info: LocalInfo) -> Service:
+    return Service(sdl=_hub(info).as_str())
+
+
+@strawberry.type
+class LocalQuery:
+    """The root fields that are not federated."""
+
+    me: Me | None = strawberry.field(
+        resolver=_me, graphql_type=Me | None, description="Who asks; null when anonymous\n利用者自身（匿名なら null）"
+    )
+    sources: list[Source] | None = strawberry.field(
+        resolver=_sources, graphql_type=list[Source] | None, description="The sources behind the schema\nデータの提供元"
+    )
+    vocabulary: VocabularyType | None = strawberry.field(
+        resolver=_vocabulary, graphql_type=VocabularyType | None, description="The terms in use\n語彙"
+    )
+    access: list[AccessType] | None = strawberry.field(
+        resolver=_access,
+        graphql_type=list[AccessType] | None,
+        description="What you would get of each field of a class, and why\n項目ごとの可否と理由",
+    )
+    service: Service = strawberry.field(name="_service", resolver=_service)
+
+
+@strawberry.type
+class Mutation:
+    """What officers do."""
+
+    declare_situation: SituationType | None = strawberry.field(
+        resolver=_declare_situation,
+        graphql_type=SituationType | None,
+        description="Declare a situation; officers of the domain only\n事態を宣言する（担当者のみ）",
+    )
+    end_situation: SituationType | None = strawberry.field(
+        resolver=_end_situation,
+        graphql_type=SituationType | None,
+        description="End a situation before its time\n事態を終える",
+    )
+
+
+def _name_class_argument(query: Any) -> None:
+    """Call the arguments that stand for a class `class`, which Python cannot."""
+    for field in query.__strawberry_definition__.fields:
+        for argument in field.arguments:
+            if argument.python_name == "class_":
+                argument.graphql_name = "class"
+
+
+_name_class_argument(LocalQuery)
+
+LOCAL_TYPES: dict[str, Any] = {
+    value.__strawberry_definition__.name: value
+    for value in (*vars(local_types).values(), LocalQuery, Mutation, Service)
+    if hasattr(value, "__strawberry_definition__")
+}
+"""The hub's own types by their GraphQL names, which no term of the vocabulary may take."""
