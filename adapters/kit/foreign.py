@@ -39,6 +39,7 @@ MAPPED: Mapping[type[BaseException], type[SourceError]] = {
     aiohttp.ClientHttpProxyError: SourceUnavailable,
     aiohttp.http_exceptions.HttpProcessingError: SourceInvalid,
     aiohttp.ClientError: SourceUnavailable,
+    aiohttp.EofStream: SourceInvalid,
     ssl.SSLError: SourceUnavailable,
     TimeoutError: SourceTimeout,
     OSError: SourceUnavailable,

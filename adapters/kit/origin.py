@@ -6,6 +6,7 @@ connected to is always the registered origin's own text plus a path, so no two p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -15,6 +16,8 @@ import httpx
 from adapters.errors import OriginForbidden, SourceInvalid, SourceRejected
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LAST_PORT = 65535
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 _PATH_SAFE = "/:@!$&'()*+,;=~%"  # RFC 3986 pchar; `%` stays, since adapters hand over encoded paths
 
 
@@ -70,6 +73,8 @@ def registered(url: str) -> Origin:
         raise ValueError("the url of a connection is not a URL") from None
     if parsed.scheme not in _DEFAULT_PORTS or not parsed.host:
         raise ValueError("the url of a connection must start with http:// or https:// and name a host")
+    if not (_HOST.fullmatch(_host(parsed)) and _port(parsed) <= _LAST_PORT):
+        raise ValueError("the url of a connection must name a host and a port that can exist")
     if parsed.userinfo:
         raise ValueError("credentials belong under auth, not in the url of a connection")
     path = parsed.raw_path.decode("ascii").partition("?")[0].rstrip("/")
