@@ -22,6 +22,7 @@ from vocab.terms import Class
 LOCATION = "location"
 _OPS = {op.value: op for op in Op}
 _MAX_METRES = 100_000.0
+_POLE, _DATE_LINE = 90, 180  # degrees
 
 
 def list_arguments(class_: Class, values: Mapping[str, Any], limits: Limits) -> ListArguments:
@@ -126,7 +127,7 @@ def _near(given: Mapping[str, Any] | None) -> Near | None:
     if given is None:
         return None
     lat, lon, within = float(given["lat"]), float(given["lon"]), float(given["within"])
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+    if abs(lat) > _POLE or abs(lon) > _DATE_LINE:
         raise RequestRefused("NEAR_POINT", "`near` is not a point on earth.", hint="lat -90..90, lon -180..180.")
     if not 0 < within <= _MAX_METRES:
         raise RequestRefused("NEAR_WITHIN", "`within` must be more than 0 and at most 100000 metres.")

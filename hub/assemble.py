@@ -80,7 +80,9 @@ def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Su
     holder = around.config.holders.get(document.holder)
     if holder is None:
         found.append(
-            Problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", item.file, lines(("holder",)), "holder")
+            Problem(
+                "HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", item.file, lines(("holder",)), "holder"
+            )
         )
     zone = _zone(document.holder, around.config)
     nested = getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED
@@ -159,7 +161,7 @@ def _classes(
     found: list[Problem],
 ) -> Mapping[str, ClassMapping]:
     try:
-        return compile_source(document, vocabulary, nested=nested, default_zone=zone, lines=lines, file=file)
+        return compile_source(document, vocabulary, nested=nested, default_zone=zone.key, lines=lines, file=file)
     except DocumentError as error:
         found.extend(error.problems)
         return {}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.spec import Adapter, Capabilities
-from policies.compile import Policy
+from policies.policy import Policy
 from vocab.documents import Problem
 from vocab.mapping.compile import ClassMapping
 from vocab.terms import Label, Vocabulary

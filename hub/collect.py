@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSkipDirective,
     GraphQLUnionType,
     InlineFragmentNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
     is_abstract_type,
@@ -103,7 +104,7 @@ class Collector:
         found = self._schema.type_map.get(condition)
         return isinstance(found, (GraphQLInterfaceType, GraphQLUnionType)) and self._schema.is_sub_type(found, parent)
 
-    def _included(self, node: FieldNode | InlineFragmentNode | FragmentSpreadNode) -> bool:
+    def _included(self, node: SelectionNode) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
         if skip and skip["if"]:
             return False

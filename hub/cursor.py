@@ -11,8 +11,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -23,7 +22,6 @@ from hub.merge import Place
 
 MAX_CHARACTERS = 512
 LIFETIME = timedelta(hours=1)
-_TIME = "t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class CursorBox:
         """The cursor of a place, good for one hour."""
         body = orjson.dumps(
             [
-                [_out(value) for value in place.values],
+                place.values,
                 place.id,
                 _digest(bound_to),
                 int((now + LIFETIME).timestamp()),
@@ -66,7 +64,7 @@ class CursorBox:
                 "The cursor belongs to another question, to rules that have changed, or is older than an hour.",
                 hint="Start again from the first page.",
             )
-        return Place(tuple(_in(value) for value in values), entity_id)
+        return Place(tuple(tuple(value) if value is not None else None for value in values), entity_id)
 
 
 def sealer(box: CursorBox, bound_to: str, now: datetime) -> Callable[[Place], str]:
@@ -82,11 +80,3 @@ def _invalid() -> RequestRefused:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def _out(value: Any) -> Any:
-    return {_TIME: value.astimezone(UTC).isoformat()} if isinstance(value, datetime) else value
-
-
-def _in(value: Any) -> Any:
-    return datetime.fromisoformat(value[_TIME]) if isinstance(value, dict) else value

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+
 from hub.entities import Entity, Origin
 from hub.needs import ID
 from hub.operation import ListArguments
 from vocab.query.evaluate import compile_predicate
-from vocab.query.order import OrderValue, order_values, sort_key
+from vocab.query.order import Key, SortValue, key_of, sort_value
 from vocab.query.predicate import And
 from vocab.values import Cell, Measure
 
@@ -84,27 +85,25 @@ def matching(entities: Iterable[Entity], arguments: ListArguments) -> list[Entit
 class Place:
     """Where a page starts or ends: the order values of an entity as the consumer sees them, and its id."""
 
-    values: tuple[OrderValue, ...]
+    values: tuple[SortValue, ...]
     id: str
 
 
 def place_of(arguments: ListArguments) -> Callable[[Entity], Place]:
     """The place of entities in the order that a connection is asked in."""
-    values = order_values(arguments.order, cell_of)
-    return lambda entity: Place(tuple(values(entity)), entity.id)
+    readers = [cell_of(key.field) for key in arguments.order]
+    return lambda entity: Place(tuple(sort_value(read(entity)) for read in readers), entity.id)
 
 
 def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None, *, complete: bool) -> EntityPage:
     """Order and cut, strictly after or before the cursor. `complete`: every source gave all it has."""
-    place, key = place_of(arguments), sort_key(arguments.order)
-    keyed = sorted(
-        ((key(at.values, at.id), entity) for entity in entities for at in (place(entity),)), key=itemgetter(0)
-    )
+    place = place_of(arguments)
+    keyed = sorted(((_key(arguments, place(entity)), entity) for entity in entities), key=itemgetter(0))
     ordered = [entity for _, entity in keyed]
     keys = [item[0] for item in keyed]
     start, stop = 0, len(ordered)
     if cursor is not None:
-        bound = key(cursor.values, cursor.id)
+        bound = _key(arguments, cursor)
         if arguments.page.backward:
             stop = bisect_left(keys, bound)
         else:
@@ -118,6 +117,10 @@ def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None
         total=len(ordered),
         exactness="EXACT" if complete else "LOWER_BOUND",
     )
+
+
+def _key(arguments: ListArguments, place: Place) -> Key:
+    return key_of(arguments.order, place.values, place.id)
 
 
 def newest(instants: Iterable[datetime | None]) -> datetime | None:

@@ -66,6 +66,11 @@ class ListArguments:
     sources: tuple[str, ...] | None = None
     include_drill: bool = False
 
+    @property
+    def question(self) -> tuple[Any, ...]:
+        """What is asked, whichever page of it."""
+        return (self.filter, self.near, self.inside, self.order, self.holders, self.sources, self.include_drill)
+
 
 @dataclass(frozen=True, slots=True)
 class Root:

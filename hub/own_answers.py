@@ -16,9 +16,9 @@ from hub.graphql.services import AccessView, Effect, ObligationView, SituationRe
 from hub.needs import ID
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
+from hub.words import in_words
 from policies.decide import decide
 from policies.decision import Decision, coordinate
-from policies.explain import explain
 from policies.facts import Consumer, Facts, Situation
 
 
@@ -107,10 +107,12 @@ def _access(source: Source, class_name: str, facts: Facts) -> list[AccessView]:
             effect=_effect(decision),
             rule=decision.rule or next((branch.rule for branch in decision.branches), None),
             obligations=tuple(
-                ObligationView(duty.action, duty.parameters) for branch in decision.branches for duty in branch.obligations
+                ObligationView(duty.action, duty.parameters)
+                for branch in decision.branches
+                for duty in branch.obligations
             ),
             needs=decision.needs,
-            reason=explain(decision),
+            reason=in_words(name, decision),
             unlisted=source.unlisted,
         )
         for name, decision in decisions.items()
@@ -121,5 +123,3 @@ def _effect(decision: Decision) -> Effect:
     if decision.denied:
         return Effect.DENY
     return Effect.CONDITIONAL if decision.conditional else Effect.ALLOW
-
-

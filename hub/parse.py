@@ -36,7 +36,7 @@ from hub.errors import RequestRefused
 from hub.limits import Limits, check_document, refuse
 from hub.operation import Field, ListArguments, Operation, Root, RootKind, Selection
 from hub.request import Local, Request
-from vocab.terms import Class, Vocabulary
+from vocab.terms import Vocabulary
 
 _ENTITY = "Entity"
 
@@ -147,11 +147,11 @@ class Parser:
                 return Root(field.key, RootKind.LOOKUP, class_.name, selection, ids=(field.arguments["id"],))
             if field.name == class_.plural:
                 arguments = list_arguments(class_, field.arguments, self.limits)
-                self._check_cost(class_, arguments, selection)
+                self._check_cost(arguments, selection)
                 return Root(field.key, RootKind.CONNECTION, class_.name, selection, arguments)
         raise RequestRefused("FIELD_UNKNOWN", f"No class is behind `{field.name}`.")
 
-    def _check_cost(self, class_: Class, arguments: ListArguments, selection: Selection) -> None:
+    def _check_cost(self, arguments: ListArguments, selection: Selection) -> None:
         below = sum(_fields(selection, name) for name in selection.by_type)
         cost = max(arguments.page.size, 1) * max(below, 1)
         if cost > self.limits.cost:

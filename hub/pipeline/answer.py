@@ -66,8 +66,9 @@ class Pipeline:
             return Answer(None, tuple(refused.errors), executed=False)
         except RequestRefused as refused:
             return Answer(None, (as_graphql(refused),), executed=False)
-        except Exception as error:  # noqa: BLE001 - nothing of an unforeseen fault may leave
-            log.error("request %s failed: %s", request.request_id, type(error).__name__, exc_info=_trace(error))
+        except Exception as error:
+            fault = type(error).__name__
+            log.error("request %s failed: %s", request.request_id, fault, exc_info=_trace(error))  # noqa: TRY400 - see _trace
             return Answer(None, (_internal(),))
         return _assembled(operation, data, local_data, (*errors, *local_errors), extensions)
 
@@ -171,12 +172,7 @@ def _nobody_asked(course: Course) -> bool:
 def _binding(root: Root, operation: Operation, catalogue: Catalogue, facts: Facts, decisions: Decisions) -> str:
     """What a cursor belongs to: the question without its page, the consumer, the rules."""
     arguments = root.arguments
-    question = (
-        (root.class_name, arguments.filter, arguments.near, arguments.inside, arguments.order)
-        + (arguments.holders, arguments.sources, arguments.include_drill)
-        if arguments
-        else ()
-    )
+    question = (root.class_name, arguments.question if arguments else ())
     consumer = facts.consumer
     who = (consumer.issuer, consumer.subject, consumer.client, consumer.purpose)
     return repr((question, who, decisions.shape, catalogue.version, operation.kind))

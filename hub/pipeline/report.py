@@ -20,9 +20,8 @@ from hub.fetch import Fetched
 from hub.needs import ID, Level
 from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
-from hub.words import attribution
-from policies.decision import Decision, coordinate
-from policies.explain import explain
+from hub.words import attribution, in_words
+from policies.decision import Coordinate, Decision, coordinate
 
 MAX_ERRORS = 50
 MAX_SOURCES = 20
@@ -93,15 +92,15 @@ def _refuse(
             continue
         refusal = refusals.setdefault(coordinate(level.class_name, name), _Refusal(path))
         refusal.denied = refusal.denied and decision.denied
-        refusal.sources.append(_because(source, decision, language))
+        refusal.sources.append(_because(source, coordinate(level.class_name, name), decision, language))
 
 
-def _because(source: Source, decision: Decision, language: str) -> dict[str, Any]:
+def _because(source: Source, name: Coordinate, decision: Decision, language: str) -> dict[str, Any]:
     return {
         "source": source.name,
         "rule": decision.rule,
         "needs": [{"kind": need.kind, "values": list(need.values)} for need in decision.needs],
-        "reason": explain(decision).get(language),
+        "reason": in_words(name, decision).get(language),
     }
 
 

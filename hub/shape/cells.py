@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.errors import RequestRefused
 from hub.operation import Field
-from hub.shape.context import Shaper, ShapeContext, compose, constant
+from hub.shape.context import ShapeContext, Shaper, compose, constant
 from vocab.terms import Class, CodeList, Kind, Property
 from vocab.units import by_symbol, converter
 from vocab.values import Cell, Measure, Quality, Text

@@ -12,7 +12,7 @@ from typing import Any
 from hub.entities import Entity, Origin
 from hub.operation import Field, Selection
 from hub.shape.cells import cell_shaper, language_of
-from hub.shape.context import Shaper, ShapeContext, compose, constant
+from hub.shape.context import ShapeContext, Shaper, compose, constant
 from hub.words import attribution
 from vocab.terms import Class, Kind, Property
 from vocab.values import Measure
@@ -23,15 +23,17 @@ def entity_shaper(class_: Class, selection: Selection, context: ShapeContext) ->
     return compose([(item.key, _field(class_, item, context)) for item in selection.of(class_.name)])
 
 
+_STRUCTURAL: dict[str, Callable[[Entity], Any]] = {
+    "__typename": lambda entity: entity.class_name,
+    "id": lambda entity: entity.id,
+    "sameAs": lambda _entity: [],
+    "history": lambda _entity: None,
+}
+
+
 def _field(class_: Class, field: Field, context: ShapeContext) -> Shaper:
-    if field.name == "__typename":
-        return constant(class_.name)
-    if field.name == "id":
-        return lambda entity: entity.id
-    if field.name == "sameAs":
-        return lambda _entity: []
-    if field.name == "history":
-        return constant(None)
+    if field.name in _STRUCTURAL:
+        return _STRUCTURAL[field.name]
     if field.name == "provenance":
         return _provenance(field, context)
     known = class_.by_name.get(field.name)

@@ -11,7 +11,7 @@ from typing import Any
 from hub.entities import Entity
 from hub.merge import EntityPage
 from hub.operation import Field, Root, RootKind, Selection
-from hub.shape.context import Shaper, ShapeContext, compose, constant
+from hub.shape.context import ShapeContext, Shaper, compose, constant
 from hub.shape.entity import entity_shaper
 
 RootShaper = Callable[[EntityPage | Mapping[str, Entity]], Any]
@@ -37,10 +37,8 @@ def root_shaper(root: Root, context: ShapeContext) -> Callable[[Any], Any]:
 
 def _connection(root: Root, context: ShapeContext) -> Shaper:
     name = root.class_name or ""
-    parts: list[tuple[str, Shaper]] = []
-    for item in root.selection.of(f"{name}Connection"):
-        parts.append((item.key, _connection_field(name, item, context)))
-    return compose(parts)
+    selected = root.selection.of(f"{name}Connection")
+    return compose([(item.key, _connection_field(name, item, context)) for item in selected])
 
 
 def _connection_field(name: str, field: Field, context: ShapeContext) -> Shaper:
