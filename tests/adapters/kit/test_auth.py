@@ -1,0 +1,320 @@
+"""Ways to authenticate: what calls carry, when tokens are asked for, and that no secret shows."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import copy
+import pickle
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from adapters.errors import SourceError, SourceInvalid, SourceRefused, SourceUnavailable
+from adapters.kit.auth import OAuth, Secret, build_auth
+from adapters.kit.build import build_connection
+from adapters.kit.client import CallContext, SourceClient
+from adapters.kit.options import OptionError
+from tests.adapters.kit.servers import serving
+
+Make = Callable[..., SourceClient]
+NONE = CallContext()
+HIDDEN = "s3cret-value"
+
+
+async def echo(request: web.Request) -> web.Response:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return web.json_response({"target": request.raw_path, "headers": headers})
+
+
+@dataclass
+class Issuer:
+    """A token endpoint and a source behind one server; tokens are numbered."""
+
+    life: Any = 3600
+    refresh: bool = False
+    status: int = 200
+    body: Any = None
+    forms: list[dict[str, str]] = field(default_factory=list)
+    basics: list[str | None] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
+    header: str = "Authorization"
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if request.path == "/token":
+            return await self.issue(request)
+        token = request.headers.get(self.header, "").removeprefix("Bearer ")
+        self.seen.append(token)
+        return web.Response(status=401 if token in self.revoked else 200)
+
+    async def issue(self, request: web.Request) -> web.StreamResponse:
+        self.forms.append({name: str(value) for name, value in (await request.post()).items()})
+        self.basics.append(request.headers.get("Authorization"))
+        await asyncio.sleep(0.01)
+        number = len(self.forms)
+        body = {"access_token": f"token-{number}", "token_type": "Bearer", "expires_in": self.life}
+        if self.refresh:
+            body["refresh_token"] = f"refresh-{number}"
+        return web.json_response(body if self.body is None else self.body, status=self.status)
+
+
+@asynccontextmanager
+async def issuing(issuer: Issuer, client: Make, **options: str) -> AsyncIterator[SourceClient]:
+    async with serving(issuer.answer) as url:
+        oauth = {"tokenUrl": f"{url}/token", "clientId": "hub", "clientSecret": HIDDEN, **options}
+        yield client(url, auth=build_auth({"oauth": oauth}))
+
+
+async def ask(client: SourceClient) -> None:
+    await client.request("GET", "/data", context=NONE)
+
+
+@pytest.mark.parametrize(
+    ("options", "header", "value"),
+    [
+        ({"apiKey": {"header": "X-Api-Key", "value": HIDDEN}}, "x-api-key", HIDDEN),
+        ({"bearer": {"token": HIDDEN}}, "authorization", f"Bearer {HIDDEN}"),
+        (
+            {"basic": {"username": "高松", "password": HIDDEN}},
+            "authorization",
+            "Basic " + base64.b64encode(f"高松:{HIDDEN}".encode()).decode(),
+        ),
+    ],
+)
+async def test_fixed_credentials_are_in_their_header(client: Make, options: Any, header: str, value: str) -> None:
+    """API key, bearer token, user name and password."""
+    async with serving(echo) as url:
+        answer = await client(url, auth=build_auth(options)).request("GET", "", context=NONE)
+    assert answer.json()["headers"][header] == value
+
+
+async def test_a_key_in_the_query_is_there_once(client: Make) -> None:
+    """On every call, and in the place of an older one in a next link."""
+    options = {"apiKey": {"query": "acl:consumerKey", "value": "a&b"}}
+    async with serving(echo) as url:
+        one = client(url, auth=build_auth(options))
+        first = await one.request("GET", "/x", query=[("q", "1")], context=NONE)
+        second = await one.follow("/y?acl%3AconsumerKey=old&z=2", context=NONE)
+    assert first.json()["target"] == "/x?q=1&acl%3AconsumerKey=a%26b"
+    assert second.json()["target"] == "/y?z=2&acl%3AconsumerKey=a%26b"
+
+
+@pytest.mark.parametrize("where", ["header", "query"])
+@pytest.mark.parametrize("status", [401, 403, 500, 200])
+async def test_no_error_and_no_repr_shows_a_key(client: Make, where: str, status: int) -> None:
+    """Neither the value nor its place in a URL."""
+
+    async def failing(_: web.Request) -> web.Response:
+        return web.Response(status=status, text="{")
+
+    async with serving(failing) as url:
+        one = client(f"{url}/", auth=build_auth({"apiKey": {where: "k", "value": HIDDEN}}))
+        with pytest.raises(SourceError) as caught:
+            (await one.request("GET", "", context=NONE)).json()
+    shown = f"{caught.value!r} {caught.value.detail} {caught.value.__context__!r} {one!r} {one._connection!r}"
+    assert HIDDEN not in shown
+
+
+def test_a_secret_shows_nothing() -> None:
+    """Formatting, copying and pickling are no way out."""
+    secret = Secret(HIDDEN)
+    assert HIDDEN not in f"{secret} {secret!r} {[secret]} {secret!s:>20}"
+    assert secret == Secret(HIDDEN)
+    assert secret != Secret("other")
+    assert secret.reveal() == HIDDEN
+    for leak in (pickle.dumps, copy.copy):
+        with pytest.raises(TypeError):
+            leak(secret)
+
+
+def test_scopes_are_equal_for_equal_credentials_only_and_tell_nothing() -> None:
+    """The key of held answers tells clients of one source apart."""
+
+    def scope(value: str) -> str:
+        return build_auth({"apiKey": {"header": "k", "value": value}}).scope
+
+    assert scope(HIDDEN) == scope(HIDDEN)
+    assert scope(HIDDEN) != scope("other")
+    assert HIDDEN not in scope(HIDDEN)
+    assert build_auth({}).scope == build_auth({}).scope
+
+
+async def test_client_credentials_are_exchanged_once_for_many_calls(client: Make) -> None:
+    """The token is kept until it is about to expire."""
+    async with issuing(issuer := Issuer(), client, scope="read") as one:
+        for _ in range(3):
+            await ask(one)
+    assert issuer.seen == ["token-1"] * 3
+    assert issuer.forms == [{"grant_type": "client_credentials", "scope": "read"}]
+    assert issuer.basics == ["Basic " + base64.b64encode(f"hub:{HIDDEN}".encode()).decode()]
+
+
+async def test_the_password_grant_carries_the_user(client: Make) -> None:
+    """As Keyrock wants it, with the token in X-Auth-Token."""
+    issuer = Issuer(header="X-Auth-Token")
+    user = {"grant": "password", "username": "u", "password": "p", "header": "X-Auth-Token"}
+    async with issuing(issuer, client, **user) as one:
+        await ask(one)
+    assert issuer.forms == [{"grant_type": "password", "username": "u", "password": "p"}]
+    assert issuer.seen == ["token-1"]
+
+
+async def test_client_credentials_can_go_in_the_form(client: Make) -> None:
+    """For endpoints that read no Authorization header."""
+    async with issuing(issuer := Issuer(), client, clientAuth="form") as one:
+        await ask(one)
+    assert issuer.basics == [None]
+    assert issuer.forms[0]["client_secret"] == HIDDEN
+
+
+async def test_many_calls_at_once_ask_for_one_token(client: Make) -> None:
+    """One request to the token endpoint is under way at a time, and its token serves all."""
+    async with issuing(issuer := Issuer(), client) as one:
+        await asyncio.gather(*(ask(one) for _ in range(10)))
+    assert len(issuer.forms) == 1
+
+
+async def test_an_expired_token_is_refreshed(client: Make) -> None:
+    """With the refresh token if there is one; digits as text are read."""
+    async with issuing(issuer := Issuer(life="0", refresh=True), client) as one:
+        await ask(one)
+        await ask(one)
+    assert issuer.seen == ["token-1", "token-2"]
+    assert issuer.forms[1] == {"grant_type": "refresh_token", "refresh_token": "refresh-1"}
+
+
+async def test_a_token_that_was_revoked_is_replaced_once(client: Make) -> None:
+    """A 401 leads to one new token and one more call."""
+    async with issuing(issuer := Issuer(revoked={"token-1"}), client) as one:
+        await ask(one)
+    assert issuer.seen == ["token-1", "token-2"]
+
+
+async def test_a_source_that_refuses_every_token_is_not_asked_for_ever(client: Make) -> None:
+    """The second refusal is final."""
+    async with issuing(issuer := Issuer(revoked={"token-1", "token-2"}), client) as one:
+        with pytest.raises(SourceRefused):
+            await ask(one)
+    assert issuer.seen == ["token-1", "token-2"]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "error"),
+    [
+        (Issuer(status=400, body={"error": "invalid_client", "error_description": HIDDEN}), SourceRefused),
+        (Issuer(status=401), SourceRefused),
+        (Issuer(status=503), SourceUnavailable),
+        (Issuer(body=[1]), SourceInvalid),
+        (Issuer(body={"access_token": ""}), SourceInvalid),
+        (Issuer(body={"access_token": "a\r\nX-Evil: 1"}), SourceInvalid),
+        (Issuer(body={"access_token": 7}), SourceInvalid),
+    ],
+)
+async def test_a_token_endpoint_that_gives_no_token_is_an_error(
+    client: Make, issuer: Issuer, error: type[SourceError]
+) -> None:
+    """The source is then not called at all, and the endpoint's words are not repeated."""
+    async with issuing(issuer, client) as one:
+        with pytest.raises(error) as caught:
+            await ask(one)
+    assert not issuer.seen
+    assert HIDDEN not in repr(caught.value)
+
+
+async def test_a_token_endpoint_cannot_send_secrets_elsewhere(client: Make) -> None:
+    """Its redirects are not followed."""
+    stolen = []
+
+    async def thief(request: web.Request) -> web.Response:
+        stolen.append(request)
+        return web.json_response({"access_token": "x"})
+
+    async def redirecting(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=307, headers={"Location": f"{other}/token"})
+
+    async with serving(thief) as other, serving(redirecting) as url:
+        oauth = {"tokenUrl": f"{url}/token", "clientId": "hub", "clientSecret": HIDDEN}
+        with pytest.raises(SourceRefused):
+            await ask(client(url, auth=build_auth({"oauth": oauth})))
+    assert not stolen
+
+
+async def test_who_waits_for_a_token_gets_it_when_another_gives_up(client: Make) -> None:
+    """A cancelled renewal does not break the next."""
+    async with issuing(issuer := Issuer(), client) as one:
+        first = asyncio.create_task(ask(one))
+        second = asyncio.create_task(ask(one))
+        while not issuer.forms:
+            await asyncio.sleep(0.001)
+        first.cancel()
+        await second
+    assert issuer.seen[-1].startswith("token-")
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"apiKye": {"header": "k", "value": HIDDEN}}, "connection.auth"),
+        ({"apiKey": {"header": "k", "query": "k", "value": HIDDEN}}, "connection.auth.apiKey"),
+        ({"apiKey": {"value": HIDDEN}}, "connection.auth.apiKey"),
+        ({"apiKey": {"header": "k"}}, "connection.auth.apiKey.value"),
+        ({"apiKey": {"header": "k k", "value": HIDDEN}}, "connection.auth.apiKey.header"),
+        ({"apiKey": {"header": "k", "value": f"{HIDDEN}\n"}}, "connection.auth.apiKey.header"),
+        ({"apiKey": {"header": "k", "value": HIDDEN, "extra": "1"}}, "connection.auth.apiKey.extra"),
+        ({"apiKey": HIDDEN}, "connection.auth.apiKey"),
+        ({"apiKey": {"header": "k", "value": HIDDEN}, "basic": {}}, "connection.auth"),
+        ({"basic": {"username": "a:b", "password": HIDDEN}}, "connection.auth.basic.username"),
+        ({"basic": {"username": "a", "pasword": HIDDEN}}, "connection.auth.basic.password"),
+        ({"oauth": {"tokenUrl": "ftp://x", "clientId": "a", "clientSecret": HIDDEN}}, "connection.auth.oauth.tokenUrl"),
+        ({"oauth": {"grant": "implicit"}}, "connection.auth.oauth.grant"),
+        ({"oauth": {"grant": "password"}}, "connection.auth.oauth.username"),
+        ({"oauth": "keyrock"}, "connection.auth.oauth"),
+    ],
+)
+def test_wrong_options_are_refused_by_path_and_never_by_value(options: Any, path: str) -> None:
+    """Unknown, missing, doubled and malformed options."""
+    with pytest.raises(OptionError) as caught:
+        build_auth(options)
+    assert caught.value.path == path
+    assert HIDDEN not in str(caught.value)
+
+
+def test_a_connection_is_split_from_the_options_of_the_adapter() -> None:
+    """The client takes its own, the rest is left."""
+    options = {"url": "https://orion.example/base", "maxBytes": "1000", "headers": {"X-A": "1"}, "service": "takamatsu"}
+    auth = {"auth": {"apiKey": {"header": "k", "value": HIDDEN}}, "proxy": "http://proxy.example:8080"}
+    connection, rest = build_connection({**options, **auth}, hub_id="hub")
+    assert rest == {"service": "takamatsu"}
+    assert (connection.url, connection.max_bytes, connection.hub_id) == ("https://orion.example/base", 1000, "hub")
+    assert connection.headers == {"x-a": "1"}
+    assert HIDDEN not in repr(connection)
+    assert isinstance(build_auth({"oauth": _OAUTH}), OAuth)
+
+
+_OAUTH = {"tokenUrl": "https://idp.example/token", "clientId": "a", "clientSecret": HIDDEN}
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"url": "file:///etc/passwd"}, "connection.url"),
+        ({"url": ["x"]}, "connection.url"),
+        ({"maxBytes": "0"}, "connection.maxBytes"),
+        ({"maxBytes": "-1"}, "connection.maxBytes"),
+        ({"maxBytes": "1e6"}, "connection.maxBytes"),
+        ({"headers": {"a b": "1"}}, "connection.headers"),
+        ({"headers": "x"}, "connection.headers"),
+        ({"proxy": "socks5://x"}, "connection.proxy"),
+        ({"allowPrivate": "yes"}, "connection.allowPrivate"),
+    ],
+)
+def test_a_wrong_connection_is_refused_by_path(options: Any, path: str) -> None:
+    """Each of the client's options is checked."""
+    with pytest.raises(OptionError) as caught:
+        build_connection(options, hub_id="hub")
+    assert caught.value.path == path
