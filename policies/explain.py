@@ -59,7 +59,8 @@ def need_label(need: Need, purposes: PurposeTree | None = None) -> Label:
         return Label(ja.format(need.values[0]), en.format(need.values[0]))
     ja_values = " / ".join(_label_of(value, need, purposes).ja for value in need.values)
     en_values = " or ".join(_label_of(value, need, purposes).en for value in need.values)
-    ja, en = _NEGATED if need.operator in ("neq", "isNoneOf") and need.kind == "purpose" else _NEEDS.get(need.kind, ("{}", "{}"))
+    negated = need.kind == "purpose" and need.operator in ("neq", "isNoneOf")
+    ja, en = _NEGATED if negated else _NEEDS.get(need.kind, ("{}", "{}"))
     return Label(ja.format(ja_values), en.format(en_values))
 
 
