@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 import orjson
 
-from adapters.errors import NotCapable, SourceError, SourceInvalid, SourceRejected
+from adapters.errors import SourceError, SourceInvalid, SourceRejected
+from adapters.kit.capable import refuse_beyond
 from adapters.kit.client import Answer, CallContext
 from adapters.kit.entities import WIDENED, attributes, entities, next_offset, offset_of, page_limit, total_of
 from adapters.kit.settings import AdapterSettings
@@ -55,7 +56,7 @@ class NgsiV2Adapter:
     """One Orion, one service, one service path. Options: `service`, `servicePath`, `geoAttribute`."""
 
     def __init__(self, settings: AdapterSettings) -> None:
-        self._options = NgsiV2Options.model_validate(settings.options)
+        self._options = NgsiV2Options.of(settings.options)
         self._client = settings.client
         self._page_size = settings.page_size
         self._capabilities = capabilities(self._options, settings.page_size)
@@ -66,8 +67,7 @@ class NgsiV2Adapter:
 
     async def fetch(self, request: Fetch) -> Page:
         """One page. A part of the predicate that Orion has no words for is left out, with a warning."""
-        if request.latest is not None:
-            raise NotCapable("NGSIv2 keeps the current state, and reduces no readings")
+        refuse_beyond(request, self._capabilities.default)
         asked = question(request.predicate, request.types)
         now = datetime.now(UTC)
         if asked.ids is not None and not asked.ids:

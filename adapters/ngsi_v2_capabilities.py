@@ -51,7 +51,7 @@ def capabilities(options: NgsiV2Options, page_size: int | None) -> Capabilities:
         CollectionCapabilities(
             fields=(
                 FieldRule("id", _ID),
-                FieldRule(f"{options.geoAttribute}.value", _GEO),
+                FieldRule(f"{options.geo_attribute}.value", _GEO),
                 FieldRule("*.metadata.*", _NOTHING),
                 FieldRule("*.value.*", _INNER),
                 FieldRule("*.value", _VALUE),
