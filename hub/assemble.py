@@ -88,7 +88,8 @@ def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Su
     nested = getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED
     classes = _classes(document, around.vocabulary, nested, zone, lines, item.file, found)
     policy, policy_text = _policy(document, policies, around, zone, item.file, found)
-    adapter, capabilities = _adapter(document, factory, classes, around, item.file, found)
+    version = hashlib.sha256(f"{text}\0{policy_text}".encode()).hexdigest()[:16]
+    adapter, capabilities = _adapter(document, factory, classes, around, version, item.file, found)
     if found or adapter is None or holder is None:
         return _closed(document.source, found, document, holder_entry(around.config, document.holder), classes)
     return Source(
@@ -102,7 +103,7 @@ def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Su
         license=document.license,
         attribution=document.attribution,
         unlisted=document.unlisted,
-        version=hashlib.sha256(f"{text}\0{policy_text}".encode()).hexdigest()[:16],
+        version=version,
         page_size=document.terms.page_size,
     )
 
@@ -139,7 +140,14 @@ def _closed(
 def _factory(kind: str, file: str, line: int, found: list[Problem]) -> Any:
     for entry in entry_points(group=ENTRY_POINTS):
         if entry.name == kind:
-            return entry.load()
+            try:
+                return entry.load()
+            except ImportError as error:
+                hint = f"install what it needs: {error.name}" if error.name else ""
+                found.append(
+                    Problem("ADAPTER_UNAVAILABLE", f"adapter `{kind}` cannot be loaded", file, line, "adapter", hint)
+                )
+                return None
     known = ", ".join(sorted(entry.name for entry in entry_points(group=ENTRY_POINTS)))
     found.append(Problem("ADAPTER_UNKNOWN", f"no adapter `{kind}`", file, line, "adapter", f"installed are: {known}"))
     return None
@@ -206,6 +214,7 @@ def _adapter(
     factory: Any,
     classes: Mapping[str, ClassMapping],
     around: Surroundings,
+    version: str,
     file: str,
     found: list[Problem],
 ) -> tuple[Adapter | None, Capabilities]:
@@ -233,7 +242,7 @@ def _adapter(
     except (NotCapable, ValueError) as error:
         found.append(Problem("OPTION_INVALID", f"{type(error).__name__}: {error}", file, 0, "connection"))
     else:
-        return wrap(adapter, _terms(document, client), around.stores), adapter.capabilities()
+        return wrap(adapter, _terms(document, client, version), around.stores), adapter.capabilities()
     return None, Capabilities()
 
 
@@ -245,9 +254,9 @@ def _types(classes: Mapping[str, ClassMapping]) -> dict[CollectionName, dict[Nat
     return types
 
 
-def _terms(document: SourceDocument, client: SourceClient) -> Terms:
+def _terms(document: SourceDocument, client: SourceClient, version: str) -> Terms:
     terms = document.terms
-    place = Place(document.adapter, document.source, client.scope, document.model_dump_json(exclude={"title"}))
+    place = Place(document.adapter, document.source, client.scope, version)
     found = Terms(place=place, hold=_hold(document.license, terms))
     rate = terms.calls
     return Terms(

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from vocab.mapping.push import Pushed, push
+from vocab.query.normal import normalise
+
 from adapters.names import CollectionName, NativePath
 from adapters.spec import CollectionCapabilities, Exactness, Fetch, Latest, NativeType
 from hub.catalogue import Catalogue, Source
@@ -20,8 +23,6 @@ from policies.decide import properties_read
 from policies.decision import Decision
 from vocab.ids import parse_id
 from vocab.mapping.compile import ClassMapping
-from vocab.mapping.push import Pushed, push
-from vocab.query.normal import normalise
 from vocab.query.predicate import TRUE, And, Compare, Op, Predicate, fields_of
 
 

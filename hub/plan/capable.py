@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
-from adapters.spec import CollectionCapabilities, Exactness, FieldCapability, GeoCapability, NativeType
+from adapters.spec import CollectionCapabilities, FieldCapability, GeoCapability, NativeType
 from vocab.query.predicate import Op
 
-Capable = Callable[[str, str, Op], str | None]
+Capable = Callable[[str, str, Op | str], str | None]
 
 
 def field_capability(can: CollectionCapabilities, path: str) -> FieldCapability | None:
@@ -20,24 +20,20 @@ def field_capability(can: CollectionCapabilities, path: str) -> FieldCapability 
 
 
 def capable_of(can: CollectionCapabilities) -> Capable:
-    """How exactly the collection answers an operator on a path of a type: `exact`, `superset` or not at all."""
+    """How exactly the collection answers an operator on a path of a type: `exact`, `superset` or not at all.
 
-    def capable(path: str, native: str, op: Op) -> str | None:
+    Geo predicates are asked for by their names, `near` and `inside`, on paths of type `geometry`.
+    """
+
+    def capable(path: str, native: str, op: Op | str) -> str | None:
         found = field_capability(can, path)
         if found is None:
             return None
-        exactness = found.operators.get(NativeType(native), {}).get(op)
+        if native == NativeType.GEOMETRY:
+            geo = found.geo or GeoCapability()
+            exactness = geo.near if op == "near" else geo.inside if op == "inside" else None
+        else:
+            exactness = found.operators.get(NativeType(native), {}).get(Op(op))
         return exactness.value if exactness else None
 
     return capable
-
-
-def geo_of(can: CollectionCapabilities, path: str) -> GeoCapability:
-    """Which geo predicates the collection answers on a path."""
-    found = field_capability(can, path)
-    return (found.geo if found else None) or GeoCapability()
-
-
-def exactness_text(value: Exactness | None) -> str | None:
-    """The word for an exactness, None for none."""
-    return value.value if value else None

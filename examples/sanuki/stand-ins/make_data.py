@@ -46,6 +46,11 @@ def ago(duration: str) -> dict[str, str]:
     return {"$ago": duration}
 
 
+def secret(name: str) -> str:
+    """A credential of the example city: it opens nothing but its stand-ins."""
+    return (HERE / "secrets" / name).read_text("utf-8").strip()
+
+
 GAUGES = [
     ("kasuga-01", "川島橋", "カワシマバシ", "K01", 34.3021, 134.0812, 214, "PT4M"),
     ("kasuga-02", "春日橋", "カスガバシ", "K01", 34.3388, 134.0877, 187, "PT6M"),
@@ -58,7 +63,7 @@ GAUGES = [
 ]
 
 
-def river_broker() -> dict[str, Any]:
+def river_broker() -> list[dict[str, Any]]:
     """River gauges and rivers of a city's NGSIv2 broker; levels in centimetres, as the sensors send them."""
     entities = [
         {
@@ -90,10 +95,10 @@ def river_broker() -> dict[str, Any]:
         }
         for code, name, kana in RIVERS
     ]
-    return {"service": "takamatsu", "servicePath": "/river", "entities": entities}
+    return [{"$servicePath": "/river", **entity} for entity in entities]
 
 
-def tide_broker() -> dict[str, Any]:
+def tide_broker() -> list[dict[str, Any]]:
     """Tide gauges, above T.P. in centimetres."""
     places = [("takamatsu-port", "高松港", 34.3525, 134.0502, 142), ("aji", "庵治港", 34.3846, 134.1287, 137)]
     entities = [
@@ -109,14 +114,30 @@ def tide_broker() -> dict[str, Any]:
         }
         for key, name, lat, lon, level in places
     ]
-    return {"service": "takamatsu", "servicePath": "/tide", "entities": entities}
+    return [{"$servicePath": "/tide", **entity} for entity in entities]
 
 
-def road_broker() -> dict[str, Any]:
+def road_broker() -> list[dict[str, Any]]:
     """Road restrictions of the city; two follow a river gauge."""
     rows = [
-        ("r-001", "春日川潜水橋", "市道春日西線", "通行止", "冠水", "kasuga-01", [[134.0801, 34.3019], [134.0824, 34.3023]]),
-        ("r-002", "新川アンダーパス", "市道新川線", "通行止", "冠水", "shin-01", [[134.0949, 34.3184], [134.0961, 34.3191]]),
+        (
+            "r-001",
+            "春日川潜水橋",
+            "市道春日西線",
+            "通行止",
+            "冠水",
+            "kasuga-01",
+            [[134.0801, 34.3019], [134.0824, 34.3023]],
+        ),
+        (
+            "r-002",
+            "新川アンダーパス",
+            "市道新川線",
+            "通行止",
+            "冠水",
+            "shin-01",
+            [[134.0949, 34.3184], [134.0961, 34.3191]],
+        ),
         ("r-003", "番町地内", "県道33号", "片側交互通行", "工事", None, [[134.0431, 34.3409], [134.0449, 34.3411]]),
         ("r-004", "塩江地内", "国道193号", "通行止", "土砂災害", None, [[134.0702, 34.1702], [134.0731, 34.1688]]),
         ("r-005", "サンポート地内", "市道臨港線", "車線規制", "高波", None, [[134.0481, 34.3541], [134.0502, 34.3538]]),
@@ -137,26 +158,76 @@ def road_broker() -> dict[str, Any]:
         }
         for n, (key, name, road, status, reason, gauge, line) in enumerate(rows)
     ]
-    return {"service": "takamatsu", "servicePath": "/road", "entities": entities}
+    return [{"$servicePath": "/road", **entity} for entity in entities]
 
 
 SITES = [
     ("372013", "1", "日新ふれあい館", "ニッシンフレアイカン", "高松市瀬戸内町900", 34.3475, 134.0300, "1010", 238),
-    ("372013", "2", "番町コミュニティ広場", "バンチョウコミュニティヒロバ", "高松市番町二丁目900", 34.3432, 134.0431, "1101", 410),
+    (
+        "372013",
+        "2",
+        "番町コミュニティ広場",
+        "バンチョウコミュニティヒロバ",
+        "高松市番町二丁目900",
+        34.3432,
+        134.0431,
+        "1101",
+        410,
+    ),
     ("372013", "3", "木太南体育館", "キタミナミタイイクカン", "高松市木太町9000", 34.3214, 134.0795, "0101", 620),
-    ("372013", "4", "春日川防災センター", "カスガガワボウサイセンター", "高松市春日町900", 34.3331, 134.0869, "0011", 350),
-    ("372013", "5", "香川総合公園体育館", "カガワソウゴウコウエンタイイクカン", "高松市香川町9000", 34.2482, 134.0287, "1111", 800),
+    (
+        "372013",
+        "4",
+        "春日川防災センター",
+        "カスガガワボウサイセンター",
+        "高松市春日町900",
+        34.3331,
+        134.0869,
+        "0011",
+        350,
+    ),
+    (
+        "372013",
+        "5",
+        "香川総合公園体育館",
+        "カガワソウゴウコウエンタイイクカン",
+        "高松市香川町9000",
+        34.2482,
+        134.0287,
+        "1111",
+        800,
+    ),
     ("372013", "6", "牟礼文化ホール", "ムレブンカホール", "高松市牟礼町900", 34.3391, 134.1422, "1001", 540),
     ("373419", "1", "三木中央体育館", "ミキチュウオウタイイクカン", "三木町氷上900", 34.2683, 134.1342, "1111", 700),
     ("373419", "2", "平井ふれあいセンター", "ヒライフレアイセンター", "三木町平木900", 34.2741, 134.1271, "1001", 260),
-    ("373419", "3", "下高岡コミュニティ館", "シモタカオカコミュニティカン", "三木町下高岡900", 34.2622, 134.1488, "0101", 180),
-    ("373877", "1", "綾川町総合体育館", "アヤガワチョウソウゴウタイイクカン", "綾川町滝宮900", 34.2501, 133.9228, "1111", 900),
+    (
+        "373419",
+        "3",
+        "下高岡コミュニティ館",
+        "シモタカオカコミュニティカン",
+        "三木町下高岡900",
+        34.2622,
+        134.1488,
+        "0101",
+        180,
+    ),
+    (
+        "373877",
+        "1",
+        "綾川町総合体育館",
+        "アヤガワチョウソウゴウタイイクカン",
+        "綾川町滝宮900",
+        34.2501,
+        133.9228,
+        "1111",
+        900,
+    ),
     ("373877", "2", "陶防災館", "スエボウサイカン", "綾川町陶9000", 34.2611, 133.9355, "1011", 320),
     ("373877", "3", "羽床コミュニティ館", "ハユカコミュニティカン", "綾川町羽床上900", 34.2298, 133.9084, "0101", 150),
 ]
 
 
-def shelter_broker() -> dict[str, Any]:
+def shelter_broker() -> list[dict[str, Any]]:
     """Which of the city's sites are open, and how many people are there."""
     states = ["開設", "開設", "準備中", "開設", "閉鎖", "準備中"]
     entities = [
@@ -173,15 +244,39 @@ def shelter_broker() -> dict[str, Any]:
         for code, number, name, *_ in SITES
         if code == "372013"
     ]
-    return {"service": "takamatsu", "servicePath": "/shelter", "entities": entities}
+    return [{"$servicePath": "/shelter", **entity} for entity in entities]
 
 
 def ayagawa_broker() -> dict[str, Any]:
     """An NGSI-LD broker: road conditions and rain gauges."""
     roads = [
-        ("a-101", "長柄ダム周辺", "Around Nagara dam", "県道182号", "CLOSED", "LANDSLIDE", [[133.9012, 34.2051], [133.9066, 34.2018]]),
-        ("a-102", "羽床橋付近", "Near Hayuka bridge", "町道羽床線", "CLOSED", "FLOODING", [[133.9071, 34.2301], [133.9099, 34.2312]]),
-        ("a-103", "滝宮駅前", "In front of Takinomiya station", "国道32号", "ONE_LANE", "WORKS", [[133.9221, 34.2466], [133.9249, 34.2471]]),
+        (
+            "a-101",
+            "長柄ダム周辺",
+            "Around Nagara dam",
+            "県道182号",
+            "CLOSED",
+            "LANDSLIDE",
+            [[133.9012, 34.2051], [133.9066, 34.2018]],
+        ),
+        (
+            "a-102",
+            "羽床橋付近",
+            "Near Hayuka bridge",
+            "町道羽床線",
+            "CLOSED",
+            "FLOODING",
+            [[133.9071, 34.2301], [133.9099, 34.2312]],
+        ),
+        (
+            "a-103",
+            "滝宮駅前",
+            "In front of Takinomiya station",
+            "国道32号",
+            "ONE_LANE",
+            "WORKS",
+            [[133.9221, 34.2466], [133.9249, 34.2471]],
+        ),
         ("a-104", "陶地内", "Sue", "県道17号", "CAUTION", "OTHER", [[133.9341, 34.2601], [133.9377, 34.2622]]),
     ]
     entities: list[dict[str, Any]] = [
@@ -217,7 +312,8 @@ def ayagawa_broker() -> dict[str, Any]:
         }
         for key, ja, en, lat, lon, ten, hour, day, since in gauges
     ]
-    return {"tenant": "ayagawa", "entities": entities}
+    login = {"path": "/oauth/token", "client": "sanuki-hub", "secret": secret("ayagawa")}
+    return {"tenant": "ayagawa", "auth": {"oauth": login}, "entities": entities}
 
 
 def catalogue() -> dict[str, Any]:
@@ -246,7 +342,14 @@ def catalogue() -> dict[str, Any]:
         }
         for n, area in enumerate(["氷上", "平木", "池戸", "下高岡", "井戸", "田中", "朝倉", "奥山"], start=1)
     ]
-    numeric = {"緯度": "numeric", "経度": "numeric", "想定収容人数": "numeric", "lat": "numeric", "lon": "numeric", "heading": "numeric"}
+    numeric = {
+        "緯度": "numeric",
+        "経度": "numeric",
+        "想定収容人数": "numeric",
+        "lat": "numeric",
+        "lon": "numeric",
+        "heading": "numeric",
+    }
 
     def resource(key: str, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         fields = [{"id": column, "type": numeric.get(column, "text")} for column in rows[0]]
@@ -262,10 +365,28 @@ def catalogue() -> dict[str, Any]:
 
 def aed_file() -> None:
     """A municipal standard dataset as a CSV with a byte order mark."""
-    header = ["全国地方公共団体コード", "ID", "地方公共団体名", "名称", "名称_カナ", "所在地_連結表記", "緯度", "経度", "設置位置"]
+    header = [
+        "全国地方公共団体コード",
+        "ID",
+        "地方公共団体名",
+        "名称",
+        "名称_カナ",
+        "所在地_連結表記",
+        "緯度",
+        "経度",
+        "設置位置",
+    ]
     header += ["電話番号", "利用可能曜日", "開始時間", "終了時間", "利用可能日時特記事項", "小児対応設備の有無", "備考"]
-    towns = [("372013", "香川県高松市", 34.33, 134.05), ("373419", "香川県三木町", 34.268, 134.13), ("373877", "香川県綾川町", 34.25, 133.92)]
-    kinds = [("コミュニティセンター", "コミュニティセンター", "1階 受付"), ("小学校", "ショウガッコウ", "体育館 入口"), ("図書館", "トショカン", "1階 カウンター横")]
+    towns = [
+        ("372013", "香川県高松市", 34.33, 134.05),
+        ("373419", "香川県三木町", 34.268, 134.13),
+        ("373877", "香川県綾川町", 34.25, 133.92),
+    ]
+    kinds = [
+        ("コミュニティセンター", "コミュニティセンター", "1階 受付"),
+        ("小学校", "ショウガッコウ", "体育館 入口"),
+        ("図書館", "トショカン", "1階 カウンター横"),
+    ]
     areas = [("中央", "チュウオウ"), ("東", "ヒガシ"), ("西", "ニシ"), ("南", "ミナミ"), ("北", "キタ")]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
@@ -281,8 +402,69 @@ def aed_file() -> None:
                     "087-000-0000", "月火水木金", "08:30", "17:15", "祝日、年末年始を除く", "有" if number % 3 else "無", "",
                 ])  # fmt: skip
     target = HERE / "files" / "opendata" / "aed.csv"
-    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(("\ufeff" + out.getvalue()).encode())
+
+
+def ports_file() -> None:
+    """A company's bike stations; the times are filled in when the file is asked for."""
+    ports = [
+        ("s01", "高松駅前ポート", "Takamatsu Station", 34.3508, 134.0469, 14, 6), ("s02", "瓦町ポート", "Kawaramachi", 34.3391, 134.0519, 3, 17),
+        ("s03", "市役所前ポート", "City Hall", 34.3428, 134.0466, 8, 12), ("s04", "サンポートポート", "Sunport", 34.3541, 134.0497, 0, 20),
+        ("s05", "栗林公園ポート", "Ritsurin Garden", 34.3301, 134.0442, 11, 9), ("s06", "春日川ポート", "Kasugagawa", 34.3329, 134.0861, 5, 10),
+        ("s07", "仏生山ポート", "Busshozan", 34.2871, 134.0463, -1, -1), ("s08", "学園通りポート", "Gakuen-dori", 34.3243, 134.0701, 7, 8),
+    ]  # fmt: skip
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(
+        ["port_id", "port_name", "port_name_en", "city_code", "lat", "lon", "bikes", "docks", "capacity", "updated_at"]
+    )
+    for key, ja, en, lat, lon, bikes, docks in ports:
+        capacity = max(bikes, 0) + max(docks, 0) or 15
+        rows.writerow([key, ja, en, "372013", lat, lon, bikes, docks, capacity, "{{ago PT2M}}"])
+    (HERE / "seto" / "ports.csv.template").write_text(out.getvalue(), "utf-8")
+
+
+def level_records() -> None:
+    """A year of hourly readings of a small town's gauges, as CP932; one station fell silent, one reads 欠測."""
+    columns = [
+        "局番号",
+        "局名",
+        "河川コード",
+        "観測日時",
+        "水位(cm)",
+        "水防団待機水位(cm)",
+        "氾濫注意水位(cm)",
+        "氾濫危険水位(cm)",
+        "緯度",
+        "経度",
+    ]
+    stations = [("1", "新川上流", "K02", 34.2712, 134.1311, {}), ("2", "吉田川橋", "K02", 34.2655, 134.1408, {}),
+                ("3", "鴨部川橋", "K05", 34.2588, 134.1602, {"silent": "PT3H"}), ("4", "朝倉橋", "K02", 34.2521, 134.1377, {"newest": {"水位(cm)": "-999"}})]  # fmt: skip
+    write("files/miki/suii.csv.readings.json", {
+        "encoding": "cp932", "zone": "Asia/Tokyo", "timeFormat": "%Y/%m/%d %H:%M", "time": "観測日時",
+        "columns": columns, "since": "P365D", "step": "PT1H", "seed": "miki",
+        "series": {"水位(cm)": {"from": 30, "to": 240, "decimals": 0}},
+        "stations": [
+            {"values": dict(zip((columns[0], columns[1], columns[2], *columns[5:]), (key, name, river, "120", "180", "260", str(lat), str(lon)), strict=True)), **more}
+            for key, name, river, lat, lon, more in stations
+        ],
+    })  # fmt: skip
+
+
+def consumers() -> None:
+    """Who the example issuer knows; the secrets are for this city only."""
+
+    def consumer(subject: str, client: str, **claims: Any) -> dict[str, Any]:
+        return {"secret": f"example-{client}", "claims": {"sub": subject, "client_id": client, **claims}}
+
+    write("consumers.json", {
+        "audience": "urn:tsunagu:hub:sanuki",
+        "consumers": {
+            "officer": consumer("officer-1", "bousai-desk", organisation="takamatsu-city", roles=["disaster-officer"], purpose="disaster-response"),
+            "navi": consumer("navi-service", "sanuki-navi", organisation="sanuki-navi", scope="mobility", purpose="ImproveTransportMobility"),
+            "clerk": consumer("clerk-1", "bousai-desk", organisation="miki-town", roles=["clerk"]),
+        },
+    })  # fmt: skip
 
 
 def parking_file() -> None:
@@ -290,21 +472,54 @@ def parking_file() -> None:
     book = Workbook()
     sheet = book.active
     sheet.title = "駐車場"
-    sheet.append(["管理番号", "名称", "住所", "電話番号", "収容台数", "料金", "高さ制限(m)", "開始時間", "終了時間", "緯度", "経度"])
+    sheet.append(
+        [
+            "管理番号",
+            "名称",
+            "住所",
+            "電話番号",
+            "収容台数",
+            "料金",
+            "高さ制限(m)",
+            "開始時間",
+            "終了時間",
+            "緯度",
+            "経度",
+        ]
+    )
     for n, (name, lat, lon, spaces, limit) in enumerate(
         [("中央地下駐車場", 34.3413, 134.0465, 320, 2.1), ("南部駐車場", 34.3372, 134.0498, 210, 2.3),
          ("駅前広場駐車場", 34.3512, 134.0471, 450, 2.1), ("瓦町駐車場", 34.3389, 134.0521, 180, 2.0),
          ("サンポート駐車場", 34.3538, 134.0489, 600, 2.3)],
         start=1,
     ):  # fmt: skip
-        sheet.append([f"P{n:02}", name, f"高松市番町{n}丁目900", "087-000-0000", spaces, "30分100円", limit, "07:00", "23:00", lat, lon])
+        sheet.append(
+            [
+                f"P{n:02}",
+                name,
+                f"高松市番町{n}丁目900",
+                "087-000-0000",
+                spaces,
+                "30分100円",
+                limit,
+                "07:00",
+                "23:00",
+                lat,
+                lon,
+            ]
+        )
     target = HERE / "files" / "takamatsu" / "parking.xlsx"
-    target.parent.mkdir(parents=True, exist_ok=True)
     book.save(target)
 
 
 if __name__ == "__main__":
-    write("takamatsu-broker.json", [river_broker(), tide_broker(), road_broker(), shelter_broker()])
+    for folder in ("seto", "files/miki", "files/opendata", "files/takamatsu"):
+        (HERE / folder).mkdir(parents=True, exist_ok=True)
+    ports_file()
+    level_records()
+    consumers()
+    parts = (river_broker, tide_broker, road_broker, shelter_broker)
+    write("takamatsu-broker.json", {"service": "takamatsu", "entities": [item for part in parts for item in part()]})
     write("ayagawa-broker.json", ayagawa_broker())
     write("catalogue.json", catalogue())
     aed_file()
