@@ -42,6 +42,10 @@ _CLOCK = (
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?|JST)"
 _FORM = re.compile(rf"(?:{_DATE})(?:\([月火水木金土日]\))?(?:(?:T| +|(?<=[日)])){{1}}(?:{_CLOCK}) ?{_OFFSET}?)?")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII | re.DOTALL)
+_PLAIN = re.compile(  # to the microsecond, which is all that is compared
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 _LONGEST = 40
 
 
@@ -64,7 +68,7 @@ def time(native: object, zone: tzinfo, *, epoch: Epoch | None = None) -> datetim
 
 def plain(native: object, zone: tzinfo) -> datetime | Unmappable:
     """As `time`, for a field said to be a time at its source: ISO 8601 texts and datetimes only."""
-    if isinstance(native, str) and not _ISO.fullmatch(native):
+    if isinstance(native, str) and not _PLAIN.fullmatch(native):
         return NOT_A_TIME
     return time(native, zone) if isinstance(native, (str, date)) else NOT_A_TIME
 

@@ -1,0 +1,65 @@
+"""A compiled mapping of one class: what is read at the source for which property, and the row programs.
+
+Made by `vocab.mapping.compile`; one that exists can be used. Knows no response and no consumer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vocab.documents import Problem
+from vocab.mapping.fields import FieldMapping
+from vocab.mapping.keys import KeyOf
+from vocab.mapping.paths import Row
+from vocab.mapping.program import RowProgram, row_program
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMapping:
+    """How rows of one collection become entities of one class.
+
+    `whole`: the source holds whole entities, so that filters may be pushed. `latest`: for readings, by which paths
+    and which time the latest is chosen; the paths are empty where the key is made from content. `timed`: the
+    properties that show that time.
+    """
+
+    class_name: str
+    collection: str
+    rows: str  # state | readings
+    whole: bool
+    space: str | None
+    window_seconds: int | None
+    fields: Mapping[str, FieldMapping]
+    key_paths: tuple[str, ...]
+    key_native: str | None
+    content_key: bool
+    latest: tuple[tuple[str, ...], str] | None
+    timed: frozenset[str]
+    at: str | None
+    drill: str | None
+    warnings: tuple[Problem, ...] = ()
+    _key: KeyOf = field(kw_only=True, compare=False, repr=False)
+    _at: Callable[[Row], datetime | None] | None = field(kw_only=True, compare=False, repr=False)
+    _drill: Callable[[Row], bool] | None = field(kw_only=True, compare=False, repr=False)
+
+    def reads(self, properties: Iterable[str]) -> tuple[str, ...]:
+        """The native paths that rows need for these properties, with those of key, time and drill."""
+        own = (*self.key_paths, *((self.at,) if self.at else ()), *((self.drill,) if self.drill else ()))
+        return tuple(dict.fromkeys((*own, *(path for name in sorted(properties) for path in self.reads_of(name)))))
+
+    def reads_of(self, name: str) -> tuple[str, ...]:
+        """The native paths that one property is made from; none for one that is not mapped."""
+        found = self.fields.get(name)
+        return found.paths if found else ()
+
+    def native_types(self) -> Mapping[str, str]:
+        """The stated native type of each path that has one."""
+        found = {item.path: item.native for item in self.fields.values() if item.path and item.native}
+        return found | dict.fromkeys(self.key_paths, self.key_native) if self.key_native else found
+
+    def program(self, properties: frozenset[str]) -> RowProgram:
+        """The row program that maps these properties; those that are not mapped have no cell."""
+        cells = [(name, item.read) for name, item in self.fields.items() if name in properties]
+        return row_program(self._key, cells, self._at, self._drill)

@@ -1,0 +1,220 @@
+"""Compiles a mapping: takes a source's document and the vocabulary, gives per class how its rows are read.
+
+Refuses, all problems together with file, line and path, whatever the vocabulary does not know or a row could not
+be read by; a `ClassMapping` that exists can be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from vocab.documents import DocumentError, DocumentPath, Lines
+from vocab.mapping.checks import FieldCheck, Report, check_path, near, zone_of
+from vocab.mapping.classes import ClassMapping
+from vocab.mapping.fields import Context, FieldMapping, field_mapping, time_reader
+from vocab.mapping.keys import KeyOf, content_key, declared_key
+from vocab.mapping.model import ClassDocument, FieldDocument, SourceDocument
+from vocab.mapping.paths import Row, reader
+from vocab.mapping.tokens import lookup
+from vocab.terms import Class, Kind, Vocabulary
+from vocab.times import Epoch
+from vocab.values import Unmappable
+
+__all__ = ["ClassMapping", "compile_source"]
+
+NAME, LOCATION = "name", "location"  # what a content key is made of
+ROW_NUMBERS = frozenset({"#row", "$row", "rownum", "ROWNUM", "rowid", "ROWID", "_rowid_", "ctid"})
+POSITIONS = frozenset({"#property", "#", "_id", "no", "no.", "№", "番号", "連番", "通番", "項番", "行番号"})
+
+
+def compile_source(
+    document: SourceDocument,
+    vocabulary: Vocabulary,
+    *,
+    nested: bool,
+    default_zone: str = "Asia/Tokyo",
+    lines: Lines | None = None,
+    file: str = "",
+) -> dict[str, ClassMapping]:
+    """The mapping of each class a source provides. Raises `DocumentError` with every problem.
+
+    `nested`: whether the adapter's paths are dotted; `default_zone` is the domain's, for times without an offset.
+    """
+    report, zone = Report(file, lines), ZoneInfo(default_zone)
+    found: dict[str, ClassMapping] = {}
+    for name, provided in document.provides.items():
+        cls = _class(name, vocabulary, report)
+        if cls is not None:
+            compiler = _Compiler(document, provided, cls, vocabulary, report, nested=nested, zone=zone)
+            found[name] = compiler.compile()
+    if report.problems:
+        raise DocumentError(tuple(sorted(report.problems, key=lambda problem: problem.line)))
+    return found
+
+
+def _class(name: str, vocabulary: Vocabulary, report: Report) -> Class | None:
+    cls = vocabulary.classes.get(name)
+    concrete = [item.name for item in vocabulary.concrete()]
+    if cls is None:
+        report.problem(("provides", name), "CLASS_UNKNOWN", "the vocabulary has no such class", near(name, concrete))
+    elif cls.abstract:
+        below = ", ".join(item.name for item in vocabulary.implementers(name))
+        report.problem(("provides", name), "CLASS_ABSTRACT", "only concrete classes have things", f"one of: {below}")
+        return None
+    return cls
+
+
+class _Compiler:
+    """Compiles one class of one document."""
+
+    def __init__(
+        self,
+        source: SourceDocument,
+        document: ClassDocument,
+        cls: Class,
+        vocabulary: Vocabulary,
+        report: Report,
+        *,
+        nested: bool,
+        zone: tzinfo,
+    ) -> None:
+        self._document, self._class, self._report, self._nested = document, cls, report, nested
+        self._path: DocumentPath = ("provides", cls.name)
+        self._zone = zone_of(document.zone, zone, report, self._path)
+        self._space = document.id.space or f"{source.holder}.{source.source}"
+        self._vocabulary = vocabulary
+
+    def compile(self) -> ClassMapping:
+        """The mapping, as far as it can be made; what is wrong is in the report."""
+        document, report = self._document, self._report
+        started = len(report.warnings)
+        self._check_row()
+        fields = self._fields()
+        key, key_paths = self._key(fields)
+        epoch = Epoch(document.epoch) if document.epoch else None
+        usable = not report.problems
+        drill = document.drill
+        latest = (document.id.key or (), document.at) if document.rows == "readings" and document.at else None
+        return ClassMapping(
+            class_name=self._class.name,
+            collection=document.collection,
+            rows=document.rows,
+            whole=document.holds == "whole",
+            space=self._space,
+            window_seconds=document.window,
+            fields=fields,
+            key_paths=key_paths,
+            key_native=document.id.native,
+            content_key=document.id.content,
+            latest=latest,
+            timed=_timed(fields, document.at),
+            at=document.at,
+            drill=drill.from_ if drill else None,
+            warnings=tuple(report.warnings[started:]),
+            _key=key,
+            _at=time_reader(document.at, self._zone, epoch, nested=self._nested) if document.at and usable else None,
+            _drill=_drill(drill.from_, drill.equals, nested=self._nested) if drill and usable else None,
+        )
+
+    def _check_row(self) -> None:
+        document, report, path = self._document, self._report, self._path
+        named: list[tuple[str, DocumentPath]] = [(key, (*path, "id", "key")) for key in document.id.key or ()]
+        named += [(document.at, (*path, "at"))] if document.at else []
+        named += [(document.drill.from_, (*path, "drill"))] if document.drill else []
+        for text, place in named:
+            check_path(text, place, report, nested=self._nested)
+        if document.rows == "readings" and document.at is None:
+            report.problem(path, "AT_MISSING", "readings need the time they were taken", "write at: PATH")
+        if document.rows == "state" and document.window is not None:
+            report.problem((*path, "window"), "KEY_NOT_FOR_ROWS", "a window is for readings", "remove it")
+        self._check_position()
+
+    def _check_position(self) -> None:
+        key, place = self._document.id.key or (), (*self._path, "id", "key")
+        for text in key:
+            if text in ROW_NUMBERS:
+                message = "the row's position is no key: it changes when rows do"
+                self._report.problem(
+                    place, "ID_IS_POSITION", message, "name a column that is published, or content: true"
+                )
+            elif text.lower() in POSITIONS and len(key) == 1:
+                message = "this column often numbers the rows; then ids change when rows do"
+                self._report.warning(place, "ID_MAY_BE_POSITION", message, "prefer a published id, or content: true")
+
+    def _fields(self) -> dict[str, FieldMapping]:
+        document = self._document
+        check = FieldCheck(self._class, self._vocabulary, self._report, zone=self._zone, epoch=document.epoch)
+        context = Context(
+            nested=self._nested,
+            zone=self._zone,
+            epoch=Epoch(document.epoch) if document.epoch else None,
+            at=document.at,
+            expected=document.expected,
+            space=self._space,
+        )
+        found: dict[str, FieldMapping] = {}
+        for name, item in document.fields.items():
+            path = (*self._path, "fields", name)
+            checked = check.check(name, item, path)
+            if checked is not None and self._paths_readable(item, path):
+                found[name] = field_mapping(checked, context)
+                self._check_constant(found[name], path)
+        self._check_types(found)
+        return found
+
+    def _paths_readable(self, item: FieldDocument, path: DocumentPath) -> bool:
+        before = len(self._report.problems)
+        quality, ref = item.quality.from_ if item.quality else None, item.ref.key if item.ref else ()
+        for text in (item.from_, item.at, item.lat, item.lon, quality, *item.languages.values(), *ref):
+            if text is not None:
+                check_path(text, path, self._report, nested=self._nested)
+        return len(self._report.problems) == before
+
+    def _check_constant(self, found: FieldMapping, path: DocumentPath) -> None:
+        if found.paths:
+            return
+        cell = found.read({})
+        if cell is None or isinstance(cell, Unmappable):
+            code = cell.code if cell else "VALUE_MISSING"
+            self._report.problem((*path, "value"), code, f"the value is no {found.kind}")
+
+    def _check_types(self, fields: Mapping[str, FieldMapping]) -> None:
+        types: dict[str, str] = {}
+        for name, item in fields.items():
+            if item.path and item.native and types.setdefault(item.path, item.native) != item.native:
+                message = "the same native path has another native type above"
+                self._report.problem((*self._path, "fields", name), "NATIVE_CONFLICT", message, "state one type")
+
+    def _key(self, fields: Mapping[str, FieldMapping]) -> tuple[KeyOf, tuple[str, ...]]:
+        identity, path = self._document.id, (*self._path, "id")
+        if identity.key is not None:
+            if self._report.problems:
+                return _no_key, identity.key
+            return declared_key(
+                [reader(key, nested=self._nested) for key in identity.key], identity.native
+            ), identity.key
+        name, location = fields.get(NAME), fields.get(LOCATION)
+        if name is None or location is None:
+            message = "a key made from content needs the fields name and location"
+            self._report.problem(path, "ID_CONTENT_MISSING", message, "map both, or write key: PATH")
+            return _no_key, ()
+        return content_key(name.read, location.read), tuple(dict.fromkeys((*name.paths, *location.paths)))
+
+
+def _no_key(_row: Row) -> str | None:
+    return None
+
+
+def _timed(fields: Mapping[str, FieldMapping], at: str | None) -> frozenset[str]:
+    """The properties through which the time of a reading is seen."""
+    if at is None:
+        return frozenset()
+    shown = {name for name, item in fields.items() if item.kind is Kind.DATETIME and item.path == at}
+    return frozenset(shown | {name for name, item in fields.items() if item.at == at})
+
+
+def _drill(path: str, equals: tuple[str, ...], *, nested: bool) -> Callable[[Row], bool]:
+    read, find = reader(path, nested=nested), lookup(dict.fromkeys(equals, True))
+    return lambda row: find(read(row)) is True

@@ -1,0 +1,156 @@
+"""Native values to cells, by kind: each function takes one native value that is not blank and gives a cell.
+
+`Unmappable` with a stable code stands where a value cannot be mapped. A field said to be of a native type is read
+strictly by that type, so that what a source compares is what the hub sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, tzinfo
+from datetime import time as clock
+from math import isfinite
+from typing import Any
+
+from vocab import times
+from vocab.mapping.personal import holds_personal_number, is_personal_number
+from vocab.mapping.tokens import Lookup, is_blank, nfc
+from vocab.numbers import NOT_FINITE, integer, number, plain
+from vocab.values import Cell, Text, Unmappable
+
+Convert = Callable[[Any], Cell]
+
+NOT_A_TEXT = Unmappable("VALUE_NOT_A_TEXT")
+NOT_A_BOOLEAN = Unmappable("VALUE_NOT_A_BOOLEAN")
+NOT_A_URI = Unmappable("VALUE_NOT_A_URI")
+UNKNOWN_CODE = Unmappable("CODE_UNKNOWN")
+PERSONAL_NUMBER = Unmappable("PERSONAL_NUMBER")
+_URI = re.compile(r"(?:https?|ftps?|urn|mailto|tel|geo):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def text(raw: Any) -> str | Unmappable:
+    """A text in NFC without spaces around it; a number as it would be written."""
+    return _safe(nfc(raw.strip())) if type(raw) is str else _written(raw)
+
+
+def exact_text(raw: Any) -> str | Unmappable:
+    """A text in NFC, as it stands at the source."""
+    return _safe(nfc(raw)) if type(raw) is str else NOT_A_TEXT
+
+
+def _safe(value: str) -> str | Unmappable:
+    return PERSONAL_NUMBER if holds_personal_number(value) else value
+
+
+def _written(raw: Any) -> str | Unmappable:
+    if isinstance(raw, (datetime, date, clock)):
+        return raw.isoformat()
+    value = number(raw)
+    if isinstance(value, Unmappable):
+        return NOT_A_TEXT
+    return _safe(str(int(value)) if value == int(value) else repr(value))
+
+
+def uri(raw: Any) -> str | Unmappable:
+    """An absolute URI of a scheme that is safe to follow."""
+    return exact_uri(raw.strip()) if type(raw) is str else NOT_A_URI
+
+
+def exact_uri(raw: Any) -> str | Unmappable:
+    """As `uri`, as it stands at the source."""
+    value = exact_text(raw)
+    if isinstance(value, Unmappable):
+        return value
+    return value if _URI.fullmatch(value) else NOT_A_URI
+
+
+def texts(raw: Any) -> Text | Unmappable | None:
+    """One text in several languages: a mapping by language as the source has it, else Japanese."""
+    if isinstance(raw, Mapping):
+        found = {str(tag): text(value) for tag, value in raw.items() if type(value) is str and not is_blank(value)}
+        return several({tag: value for tag, value in found.items() if _LANGUAGE.fullmatch(tag)})
+    return several({"ja": text(raw)})
+
+
+def several(by_language: Mapping[str, str | Unmappable | None]) -> Text | Unmappable | None:
+    """The variants that are there; one that cannot be mapped spoils all, since it may be the one that is asked for."""
+    kept: dict[str, str] = {}
+    for tag, value in by_language.items():
+        if isinstance(value, Unmappable):
+            return value
+        if value:
+            kept[tag] = value
+    return Text(kept) if kept else None
+
+
+def whole(raw: Any) -> int | Unmappable:
+    """A whole number."""
+    value = integer(raw)
+    return PERSONAL_NUMBER if not isinstance(value, Unmappable) and is_personal_number(value) else value
+
+
+def quantity(forward: Callable[[float], float] | None, *, strict: bool) -> Callable[[Any], float | Unmappable]:
+    """A number, converted by `forward` to the canonical unit."""
+    parse = plain if strict else number
+
+    def convert(raw: Any) -> float | Unmappable:
+        value = parse(raw)
+        if forward is None or isinstance(value, Unmappable):
+            return value
+        try:
+            converted = forward(value)
+        except OverflowError:
+            return NOT_FINITE
+        return converted if isfinite(converted) else NOT_FINITE
+
+    return convert
+
+
+def figure(forward: Callable[[float], float] | None, *, strict: bool) -> Convert:
+    """As `quantity`, for a bare number, which could be an individual number."""
+    measured = quantity(forward, strict=strict)
+
+    def convert(raw: Any) -> Cell:
+        value = measured(raw)
+        return PERSONAL_NUMBER if not isinstance(value, Unmappable) and is_personal_number(value) else value
+
+    return convert
+
+
+def strict_whole(raw: Any) -> Cell:
+    """A whole number of a field said to be a number."""
+    found = plain(raw)
+    return found if isinstance(found, Unmappable) else whole(found)
+
+
+def boolean(find: Lookup[bool]) -> Convert:
+    """A truth, by the words for true and false."""
+
+    def convert(raw: Any) -> Cell:
+        found = find(raw)
+        return NOT_A_BOOLEAN if found is None else found
+
+    return convert
+
+
+def plain_boolean(raw: Any) -> Cell:
+    """A truth of a field said to be boolean."""
+    return raw if type(raw) is bool else NOT_A_BOOLEAN
+
+
+def code(find: Lookup[str]) -> Convert:
+    """A code of a code list, by the notations for it."""
+
+    def convert(raw: Any) -> Cell:
+        return find(raw) or UNKNOWN_CODE
+
+    return convert
+
+
+def moment(zone: tzinfo, epoch: times.Epoch | None, *, strict: bool) -> Callable[[Any], datetime | Unmappable]:
+    """A time; without an offset it is local to `zone`."""
+    if strict:
+        return lambda raw: times.plain(raw, zone)
+    return lambda raw: times.time(raw, zone, epoch=epoch)

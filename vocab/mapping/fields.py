@@ -1,0 +1,305 @@
+"""One mapped property: what it reads at the source, and what pushing a filter needs to know about it.
+
+Takes the document of a field and its property; gives a `FieldMapping` with a function from a row to a cell.
+Refuses, as problems with a line, what does not fit the property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from vocab.ids import make_id, parse_id
+from vocab.mapping import convert, places
+from vocab.mapping.keys import declared_key
+from vocab.mapping.measures import measure_reader, quality_reader, valueless_words
+from vocab.mapping.model import FieldDocument, ReferenceDocument
+from vocab.mapping.paths import Read, Row, reader
+from vocab.mapping.tokens import exact, folded, is_blank, lookup, numbers_of
+from vocab.numbers import number
+from vocab.terms import CodeList, Kind, Property
+from vocab.times import Epoch
+from vocab.units import Conversion
+from vocab.values import Cell, Unmappable
+
+NO_REFERENCE = Unmappable("VALUE_NOT_AN_ID")
+TRUE_WORDS = ("true", "TRUE", "True", "1", "yes", "y", "有", "あり", "有り", "○", "〇", "◯", "可", "はい")
+FALSE_WORDS = ("false", "FALSE", "False", "0", "no", "n", "無", "なし", "無し", "×", "✕", "✖", "不可", "いいえ")
+CellOf = Callable[[Row], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """How one property is read. `paths` are all native paths it needs; the rest is for pushing filters.
+
+    `path` is the one path its value is made from, None where there is none; `native` the type stated for it;
+    `tokens` the native texts that mean a code or a truth; `reference` class and space of the ids it makes.
+    """
+
+    name: str
+    kind: Kind
+    paths: tuple[str, ...]
+    read: CellOf = field(compare=False, repr=False)
+    path: str | None = None
+    at: str | None = None  # the path of observedAt, for a measure
+    native: str | None = None
+    conversion: Conversion | None = None  # None: the native unit is the canonical one
+    missing: tuple[str, ...] = ()
+    graded: bool = False  # the row says the quality
+    form: str | None = None
+    zone: tzinfo | None = None
+    tokens: Mapping[str | bool, tuple[str, ...]] = field(default_factory=dict)
+    reference: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for all fields of a class; everything was checked before."""
+
+    nested: bool
+    zone: tzinfo
+    epoch: Epoch | None
+    at: str | None
+    expected: int | None
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A field's document with what was looked up for it in the vocabulary."""
+
+    document: FieldDocument
+    prop: Property
+    zone: tzinfo
+    epoch: Epoch | None
+    conversion: Conversion | None
+    codes: CodeList | None
+    target: str | None  # concrete class, for references
+
+
+def field_mapping(found: Checked, context: Context) -> FieldMapping:
+    """The mapping of a field that was found to be right."""
+    document, kind = found.document, found.prop.kind
+    if document.value is not None:
+        return _constant(found, document.value)
+    if kind is Kind.MEASURE:
+        return _measure(found, context)
+    if kind is Kind.GEOMETRY:
+        return _geometry(found, context)
+    if kind is Kind.REFERENCE and document.ref is not None:
+        return _reference(found, document.ref, context)
+    if document.languages:
+        return _languages(found, context)
+    path = document.from_ or ""
+    cell, tokens = _converter(found)
+    read = reader(path, nested=context.nested)
+    blank = False if "" in document.false else None
+    return FieldMapping(
+        name=found.prop.name,
+        kind=kind,
+        paths=(path,),
+        read=_scalar(read, cell, _sentinel(document.missing, kind), blank=blank),
+        path=path,
+        native=document.native,
+        conversion=found.conversion,
+        missing=document.missing,
+        zone=found.zone,
+        tokens=tokens,
+    )
+
+
+def _sentinel(missing: tuple[str, ...], kind: Kind | None = None) -> Callable[[object], bool] | None:
+    """Whether a native value stands for "no value"; in a field of numbers also by the number it is read as."""
+    if not missing:
+        return None
+    find, numbers = lookup(dict.fromkeys(missing, True)), numbers_of(missing)
+    if kind in {Kind.INTEGER, Kind.NUMBER} and numbers:
+        return lambda raw: find(raw) is True or number(raw) in numbers
+    return lambda raw: find(raw) is True
+
+
+def _scalar(
+    read: Read, cell: convert.Convert, sentinel: Callable[[object], bool] | None, *, blank: bool | None
+) -> CellOf:
+    """Null where nothing is said or a sentinel stands; `blank` where a flag's absence means something."""
+
+    def plain(row: Row) -> Cell:
+        raw = read(row)
+        return blank if is_blank(raw) else cell(raw)
+
+    def guarded(row: Row) -> Cell:
+        raw = read(row)
+        if is_blank(raw):
+            return blank
+        return None if sentinel is not None and sentinel(raw) else cell(raw)
+
+    return plain if sentinel is None else guarded
+
+
+def _converter(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
+    """How a native value becomes a cell, and the native texts for codes and truths."""
+    strict, kind = found.document.native is not None, found.prop.kind
+    if kind is Kind.CODE:
+        return _codes(found)
+    if kind is Kind.BOOLEAN:
+        return _truths(found)
+    forward = found.conversion.forward if found.conversion else None
+    simple: Mapping[Kind, convert.Convert] = {
+        Kind.TEXT: convert.exact_text if strict else convert.text,
+        Kind.VARIANTS: _exact_texts if strict else convert.texts,
+        Kind.URI: convert.exact_uri if strict else convert.uri,
+        Kind.INTEGER: convert.strict_whole if strict else convert.whole,
+        Kind.NUMBER: convert.figure(forward, strict=strict),
+        Kind.DATETIME: convert.moment(found.zone, found.epoch, strict=strict),
+        Kind.REFERENCE: _given_id,
+    }
+    return simple[kind], {}
+
+
+def _exact_texts(raw: object) -> Cell:
+    return convert.several({"ja": convert.exact_text(raw)})
+
+
+def _given_id(raw: object) -> Cell:
+    return raw if isinstance(raw, str) and parse_id(raw) else NO_REFERENCE
+
+
+def _codes(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
+    table = dict(found.document.codes) or _notations(found.codes)
+    strict = found.document.native == "text"
+    find = exact(table) if strict else lookup(table) if found.document.codes else folded(table)
+    return convert.code(find), _grouped(table)
+
+
+def _notations(codes: CodeList | None) -> dict[str, str]:
+    """The published notations of a list: each code itself, its notations, its labels."""
+    table: dict[str, str] = {}
+    for code in codes.codes if codes else ():
+        for text in (code.code, *code.notations, code.label.ja, code.label.en):
+            table.setdefault(text, code.code)
+    return table
+
+
+def _truths(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
+    document = found.document
+    if document.native == "boolean":
+        return convert.plain_boolean, {}
+    stated = bool(document.true or document.false)
+    true, false = (document.true, document.false) if stated else (TRUE_WORDS, FALSE_WORDS)
+    table = {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}
+    find = exact(table) if document.native == "text" else lookup(table) if stated else folded(table)
+    return convert.boolean(find), {True: tuple(true), False: tuple(false)}
+
+
+def _grouped(table: Mapping[str, str]) -> Mapping[str | bool, tuple[str, ...]]:
+    found: dict[str | bool, tuple[str, ...]] = {}
+    for text, meaning in table.items():
+        found[meaning] = (*found.get(meaning, ()), text)
+    return found
+
+
+def _constant(found: Checked, value: str) -> FieldMapping:
+    document = found.document.model_copy(update={"value": None, "from_": "value"})
+    at_home = Context(nested=False, zone=found.zone, epoch=found.epoch, at=None, expected=None, space="")
+    inner = field_mapping(
+        Checked(document, found.prop, found.zone, found.epoch, found.conversion, found.codes, None), at_home
+    )
+    cell = inner.read({"value": value})
+    return FieldMapping(name=found.prop.name, kind=found.prop.kind, paths=(), read=lambda _: cell)
+
+
+def _measure(found: Checked, context: Context) -> FieldMapping:
+    document = found.document
+    path, at = document.from_ or "", document.at or context.at
+    strict = document.native is not None
+    quality = document.quality
+    read = measure_reader(
+        reader(path, nested=context.nested),
+        convert.quantity(found.conversion.forward if found.conversion else None, strict=strict),
+        unit=found.prop.unit or "",
+        missing=document.missing,
+        observed=time_reader(at, found.zone, found.epoch, nested=context.nested) if at else None,
+        quality=quality_reader(reader(quality.from_, nested=context.nested), quality.values) if quality else None,
+        expected=document.expected or context.expected,
+        native_number=convert.quantity(None, strict=strict),
+    )
+    return FieldMapping(
+        name=found.prop.name,
+        kind=Kind.MEASURE,
+        paths=tuple(item for item in (path, at, quality.from_ if quality else None) if item),
+        read=read,
+        path=path,
+        at=at,
+        native=document.native,
+        conversion=found.conversion,
+        missing=(*document.missing, *valueless_words(())),
+        graded=quality is not None,
+    )
+
+
+def time_reader(path: str, zone: tzinfo, epoch: Epoch | None, *, nested: bool) -> Callable[[Row], datetime | None]:
+    """A reader of the time of a row; None where it is absent or cannot be read."""
+    read, moment = reader(path, nested=nested), convert.moment(zone, epoch, strict=False)
+
+    def at(row: Row) -> datetime | None:
+        raw = read(row)
+        if raw is None:
+            return None
+        found = moment(raw)
+        return None if isinstance(found, Unmappable) else found
+
+    return at
+
+
+def _geometry(found: Checked, context: Context) -> FieldMapping:
+    document, name = found.document, found.prop.name
+    if document.lat and document.lon:
+        read = places.two_columns(
+            reader(document.lat, nested=context.nested), reader(document.lon, nested=context.nested)
+        )
+        return FieldMapping(
+            name=name, kind=Kind.GEOMETRY, paths=(document.lat, document.lon), read=read, form="two-columns"
+        )
+    path, form = document.from_ or "", document.as_ or "geojson"
+    cell = _scalar(reader(path, nested=context.nested), places.FORMS[form], _sentinel(document.missing), blank=None)
+    return FieldMapping(name=name, kind=Kind.GEOMETRY, paths=(path,), read=cell, path=path, form=form)
+
+
+def _languages(found: Checked, context: Context) -> FieldMapping:
+    document = found.document
+    one = [
+        (tag, _scalar(reader(path, nested=context.nested), convert.text, _sentinel(document.missing), blank=None))
+        for tag, path in document.languages.items()
+    ]
+
+    def read(row: Row) -> Cell:
+        found_texts: dict[str, str | Unmappable | None] = {}
+        for tag, variant in one:
+            cell = variant(row)
+            found_texts[tag] = cell if isinstance(cell, (str, Unmappable)) else None
+        return convert.several(found_texts)
+
+    return FieldMapping(name=found.prop.name, kind=Kind.VARIANTS, paths=tuple(document.languages.values()), read=read)
+
+
+def _reference(found: Checked, ref: ReferenceDocument, context: Context) -> FieldMapping:
+    target, space = found.target or "", ref.space or context.space
+    reads = [reader(path, nested=context.nested) for path in ref.key]
+    key_of = declared_key(reads, ref.native)
+
+    def read(row: Row) -> Cell:
+        if all(is_blank(part(row)) for part in reads):
+            return None
+        key = key_of(row)
+        return NO_REFERENCE if key is None else make_id(target, space, key)
+
+    return FieldMapping(
+        name=found.prop.name,
+        kind=Kind.REFERENCE,
+        paths=ref.key,
+        read=read,
+        path=ref.key[0] if len(ref.key) == 1 else None,
+        native=ref.native,
+        reference=(target, space),
+    )

@@ -1,0 +1,162 @@
+"""The strict document of one source: takes what `vocab.documents` reads, gives frozen models.
+
+As little as possible is written; what follows from the vocabulary is left out. Refuses what cannot be read on its
+own; what needs the vocabulary is checked by `vocab.mapping.compile`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
+
+_CALLS = re.compile(r"([1-9][0-9]{0,6})/(s|min|h|day)", re.ASCII)
+_PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `calls` in any `seconds`."""
+
+    calls: int
+    seconds: int
+
+
+def _rate(value: Any) -> Rate:
+    found = _CALLS.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("VALUE_NOT_A_RATE", "write calls per s, min, h or day: 120/min")
+    return Rate(int(found[1]), _PERIODS[found[2]])
+
+
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _shorthand(data: Any) -> Any:
+    return {"from": data} if isinstance(data, str) else data
+
+
+CallRate = Annotated[Rate, PlainValidator(_rate), WithJsonSchema({"type": "string", "examples": ["120/min"]})]
+Paths = Annotated[tuple[Words, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+"""One native path, or several."""
+Count = Annotated[Integer, Field(ge=1)]
+NativeKind = Literal["text", "number", "boolean", "time"]
+Form = Literal["geojson", "lat-lon", "lon-lat-pair", "wkt", "mesh"]
+QualityName = Literal["MEASURED", "PRELIMINARY", "CONFIRMED", "MISSING", "ADJUSTING", "DRILL"]
+
+
+class TermsDocument(Strict):
+    """How a source wants to be used."""
+
+    hold: Seconds | None = None
+    stale_if_error: Seconds | None = None
+    calls: CallRate | None = None
+    concurrent: Count | None = None
+    page_size: Count | None = None
+    contact: Words | None = None
+    max_bytes: Count | None = None
+    timeout: Seconds | None = None
+
+
+class QualityDocument(Strict):
+    """Where the quality of a measure is said, and which native values mean which quality."""
+
+    from_: Words
+    values: dict[str, QualityName] = Field(default_factory=dict)
+
+    _from = model_validator(mode="before")(_shorthand)
+
+
+class ReferenceDocument(Strict):
+    """How to make the id of another entity: its key's paths and its id space (default: the source's own)."""
+
+    key: Paths
+    space: Words | None = None
+    class_: Words | None = None  # needed where the property's target is abstract
+    native: NativeKind | None = None
+
+
+class FieldDocument(Strict):
+    """Where one property comes from. A bare text is its native path."""
+
+    from_: Words | None = None
+    unit: Words | None = None
+    at: Words | None = None
+    zone: Words | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    quality: QualityDocument | None = None
+    missing: tuple[str, ...] = ()
+    expected: Seconds | None = None
+    native: NativeKind | None = None
+    as_: Form | None = None
+    lat: Words | None = None
+    lon: Words | None = None
+    languages: dict[str, Words] = Field(default_factory=dict)
+    codes: dict[str, Words] = Field(default_factory=dict)
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+    value: Words | None = None
+    ref: ReferenceDocument | None = None
+
+    _from = model_validator(mode="before")(_shorthand)
+
+
+class IdDocument(Strict):
+    """What makes the key of an id: native paths, or the content (name and place) where there is no key."""
+
+    key: Paths | None = None
+    space: Words | None = None
+    content: Flag = False
+    native: NativeKind | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> IdDocument:
+        if (self.key is None) != self.content:
+            raise PydanticCustomError("ID_UNCLEAR", "write either key or content: true")
+        return self
+
+
+class DrillDocument(Strict):
+    """Which rows are of a drill (訓練)."""
+
+    from_: Words
+    equals: Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+
+
+class ClassDocument(Strict):
+    """How rows of one collection become entities of one class."""
+
+    collection: Words
+    rows: Literal["state", "readings"]
+    holds: Literal["whole", "partial"] = "partial"
+    id: IdDocument
+    at: Words | None = None
+    window: Seconds | None = None
+    drill: DrillDocument | None = None
+    zone: Words | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    expected: Seconds | None = None
+    fields: Annotated[dict[str, FieldDocument], Field(min_length=1)]
+
+
+class SourceDocument(Strict):
+    """One source: who holds it, how it is reached, how it wants to be used, and what it provides."""
+
+    source: Name
+    holder: Name
+    title: Localized
+    license: Words | None = None
+    attribution: Localized | None = None
+    adapter: Name
+    connection: dict[str, Any] = Field(default_factory=dict)
+    terms: TermsDocument = TermsDocument()
+    provides: Annotated[dict[str, ClassDocument], Field(min_length=1)]
+    policy: Name | None = None
+    unlisted: Flag = False
+    forward: Literal["assertion"] | None = None
