@@ -153,7 +153,7 @@ def _app_services(hub: Hub) -> AppServices:
         config=hub.config,
         schema_version=hub.schema.vocabulary.version,
         graphql=view,
-        graphiql=Starlette(routes=ide_routes("")),
+        graphiql=ide_routes(),
         running=running,
     )
 
