@@ -54,6 +54,9 @@ def code_lists(source: Source) -> dict[str, CodeList]:
         if not concepts:
             source.problem(term, "VOCAB_CODES_EMPTY", "a code list has at least one code")
         listed |= set(concepts)
+        for concept in concepts:
+            if (concept, RDF.type, SKOS.Concept) not in source.graph:
+                source.problem(term, "VOCAB_LINK", f"its code is not described: {local_name(concept)}")
         codes = tuple(_code(source, name, concept) for concept in concepts)
         _refuse_repeats(source, term, codes)
         found[name] = CodeList(name, str(term), source.label(term, SKOS.prefLabel), codes)
@@ -122,19 +125,19 @@ def _own(source: Source, term: URIRef, known: Mapping[URIRef, Property]) -> list
 
 def _ancestors(source: Source, term: URIRef, known: Mapping[URIRef, object]) -> list[URIRef]:
     """All classes above, nearest first; each must be abstract."""
-    found: list[URIRef] = []
+    found: dict[URIRef, None] = {}
     level = source.links(term, RDFS.subClassOf)
     while level:
         for parent in level:
             if parent not in known or not source.flag(parent, VOCAB.abstract):
                 source.problem(term, "VOCAB_PARENT", f"{local_name(parent)} is no abstract class")
             elif parent == term:
-                source.problem(term, "VOCAB_PARENT", "a class is not its own parent")
+                source.problem(term, "VOCAB_PARENT", "a class is not its own ancestor")
             else:
-                found.append(parent)
+                found[parent] = None
         above = {up for parent in level if parent in known for up in source.links(parent, RDFS.subClassOf)}
-        level = sorted(above - set(found) - {term})
-    return list(dict.fromkeys(found))
+        level = sorted(above - set(found)) if term not in level else []
+    return list(found)
 
 
 def _refuse_root_fields(source: Source, term: URIRef, own: list[Property]) -> None:
@@ -203,8 +206,6 @@ def _code(source: Source, list_name: str, term: Node) -> Code:
     code = local_name(term).removeprefix(f"{list_name}.")
     if not NAME.fullmatch(code) or code in _NOT_CODES:
         source.problem(term, "VOCAB_NAME", f"a code of this list is named {list_name}.CODE")
-    if (term, RDF.type, SKOS.Concept) not in source.graph:
-        source.problem(term, "VOCAB_LINK", "this code is not described")
     return Code(code, source.label(term, SKOS.prefLabel), tuple(source.texts(term, SKOS.notation)))
 
 

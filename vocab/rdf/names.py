@@ -20,38 +20,14 @@ RESERVED_ROOTS = frozenset(
     {"node", "me", "sources", "vocabulary", "access", "declareSituation", "endSituation", "_entities", "_service"}
 )
 
-RESERVED_TYPES = frozenset(
-    {
-        "Query",
-        "Mutation",
-        "Subscription",
-        "String",
-        "Int",
-        "Float",
-        "Boolean",
-        "ID",
-        "DateTime",
-        "GeoJSON",
-        "PageInfo",
-        "Total",
-        "Exactness",
-        "NearInput",
-    }
-    | {
-        "InsideInput",
-        "BBoxInput",
-        "Text",
-        "Measure",
-        "Freshness",
-        "FreshnessState",
-        "Quality",
-        "TextFilter",
-        "IntFilter",
-        "NumberFilter",
-        "BooleanFilter",
-    }
-    | {"DateTimeFilter", "IDFilter", "OrderDirection", "Provenance", "Reading", "Aggregate", "FieldSet", "Me"}
-)
+# fmt: off
+RESERVED_TYPES = frozenset({
+    "Query", "Mutation", "Subscription", "String", "Int", "Float", "Boolean", "ID", "DateTime", "GeoJSON",
+    "PageInfo", "Total", "Exactness", "NearInput", "InsideInput", "BBoxInput", "Text", "Measure", "Freshness",
+    "FreshnessState", "Quality", "TextFilter", "IntFilter", "NumberFilter", "BooleanFilter", "DateTimeFilter",
+    "IDFilter", "OrderDirection", "Provenance", "Reading", "Aggregate", "FieldSet", "Me",
+})
+# fmt: on
 
 
 def check_names(source: Source, classes: Mapping[str, Class], lists: Mapping[str, CodeList]) -> None:
