@@ -17,6 +17,9 @@ from policies.decision import DENIED, Coordinate, Decision, coordinate
 from policies.facts import Facts
 
 
+CONTENT = ("name", "location")  # what an id is made from where there is no key
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What holds for each coordinate of each source. `shape` leaves out the bindings."""
@@ -42,8 +45,22 @@ def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decis
             if name == ID or name in source.classes[class_name].fields
         }
         if asked:
-            by_source[source.name] = decide_coordinates(source.policy, sorted(asked), facts)
+            by_source[source.name] = _decided(source, sorted(asked), facts)
     return Decisions(by_source, _shape(by_source))
+
+
+def _decided(source: Source, asked: list[Coordinate], facts: Facts) -> Mapping[Coordinate, Decision]:
+    """The decisions of one source. An id made from content shows that content, so it is as closed as it."""
+    decisions = dict(decide_coordinates(source.policy, asked, facts))
+    for class_name, mapping in source.classes.items():
+        name = coordinate(class_name, ID)
+        if mapping.content_key and name in decisions:
+            shown = [coordinate(class_name, item) for item in CONTENT if item in mapping.fields]
+            judged = decide_coordinates(source.policy, shown, facts)
+            closed = next((judged[item] for item in shown if not judged[item].plain), None)
+            if closed is not None:
+                decisions[name] = Decision((), closed.rule, closed.needs)
+    return decisions
 
 
 def _coordinates(levels: Iterable[Level]) -> dict[str, set[str]]:

@@ -7,11 +7,11 @@ totals, references and errors see what the consumer sees, so they cannot tell mo
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from hub.fetch import Fetched
@@ -22,6 +22,8 @@ from vocab.ids import make_id
 from vocab.mapping.program import Mapped
 from vocab.query.evaluate import compile_predicate
 from vocab.values import Cell, Measure, Quality, Unmappable
+
+log = logging.getLogger("tsunagu.entities")
 
 Cells = dict[str, Cell]
 
@@ -60,7 +62,7 @@ def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity],
     tally = Tally()
     seen = _visible_rows(plan, fetched.rows, tally, include_drill=include_drill)
     kept = _latest(plan, seen) if plan.mapping.latest is not None else _unique(seen, tally)
-    oblige = _obliger(plan, tally)
+    oblige = _obliger(plan, tally, include_drill=include_drill)
     space = plan.source.space(plan.mapping.class_name)
     made: list[Entity] = []
     for mapped in kept:
@@ -121,7 +123,7 @@ def _newer(at: datetime | None, than: datetime | None) -> bool:
 
 
 def _chooser(decision: Decision) -> Callable[[Cells], Branch | None]:
-    """The permitting branch that applies to a row, or None."""
+    """The permitting branch that applies to a row, or None. A condition that fails to evaluate is a denial."""
     first = decision.branches[0] if decision.branches else None
     if first is None:
         return lambda _cells: None
@@ -134,21 +136,32 @@ def _chooser(decision: Decision) -> Callable[[Cells], Branch | None]:
 
     def choose(cells: Cells) -> Branch | None:
         for branch, test in tests:
-            if test is None or test(cells) is True:
+            truth = True if test is None else test(cells)
+            if truth is True:
                 return branch if branch.permit else None
-            if not branch.permit and test(cells) is None:
+            if not branch.permit and truth is None:
                 return None  # a prohibition whose condition is not known holds
         return None
 
-    return choose
+    return _denying(choose)
+
+
+def _denying(choose: Callable[[Cells], Branch | None]) -> Callable[[Cells], Branch | None]:
+    def guarded(cells: Cells) -> Branch | None:
+        try:
+            return choose(cells)
+        except Exception as error:  # noqa: BLE001 - any error on the way to a decision is a denial
+            log.error("a condition could not be evaluated: %s", type(error).__name__)  # noqa: TRY400 - may hold values
+            return None
+
+    return guarded
 
 
 def _cell_getter(name: str) -> Callable[[Cells], Cell]:
-    getter: Callable[[Cells], Cell] = itemgetter(name)
-    return getter
+    return lambda cells: cells.get(name)
 
 
-def _obliger(plan: SourcePlan, tally: Tally) -> Callable[[Cells], tuple[Cells, dict[str, str]]]:
+def _obliger(plan: SourcePlan, tally: Tally, *, include_drill: bool) -> Callable[[Cells], tuple[Cells, dict[str, str]]]:
     choosers = [(name, _chooser(decision)) for name, decision in plan.decisions.items() if name != ID]
 
     def oblige(raw: Cells) -> tuple[Cells, dict[str, str]]:
@@ -158,21 +171,30 @@ def _obliger(plan: SourcePlan, tally: Tally) -> Callable[[Cells], tuple[Cells, d
             branch = choose(raw)
             if branch is None:
                 continue
-            value = raw.get(name)
-            for obligation in branch.obligations:
-                value = obligation.apply(value)
+            value = _obliged(raw.get(name), branch)
             if isinstance(value, Unmappable):
                 if not branch.obligations:
                     tally.unmappable[name, value.code] += 1
-                value = None
-            if value is not None:
-                cells[name] = value
-                rules[name] = branch.rule
+                continue
+            if value is None or (_of_a_drill(value) and not include_drill):
+                continue
+            cells[name] = value
+            rules[name] = branch.rule
         return cells, rules
 
     return oblige
 
 
-def is_drill(cell: Cell) -> bool:
-    """Whether a measure was taken in a drill."""
+def _obliged(value: Cell, branch: Branch) -> Cell:
+    """The value as its rule lets it leave; null where that cannot be done."""
+    try:
+        for obligation in branch.obligations:
+            value = obligation.apply(value)
+    except Exception as error:  # noqa: BLE001 - a value that cannot be made harmless does not leave
+        log.error("an obligation could not be met: %s", type(error).__name__)  # noqa: TRY400 - may hold values
+        return None
+    return value
+
+
+def _of_a_drill(cell: Cell) -> bool:
     return isinstance(cell, Measure) and cell.quality is Quality.DRILL

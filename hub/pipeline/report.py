@@ -47,7 +47,7 @@ def static_errors(
             if level.history is not None:
                 errors.append(_history(level))
             for source in catalogue.of_class(level.class_name):
-                if not source.unlisted and _asked(source, level):
+                if source.adapter is not None and not source.unlisted and _asked(source, level):
                     _refuse(refusals, source, level, decisions, path, language)
         errors.extend(_error(name, refusal) for name, refusal in refusals.items())
     if len(errors) > MAX_ERRORS:
@@ -146,7 +146,7 @@ def source_reports(courses: Iterable[Course], now: datetime) -> list[dict[str, A
     return [_tidy(report) for _, report in sorted(reports.items())]
 
 
-_WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "ok")
+_WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "stale", "ok")
 
 
 def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) -> dict[str, Any]:
@@ -169,7 +169,11 @@ def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) ->
 
 
 def _status(fetched: Fetched) -> str:
-    return "truncated" if fetched.status == "ok" and fetched.truncated else fetched.status
+    if fetched.status != "ok":
+        return fetched.status
+    if fetched.truncated:
+        return "truncated"
+    return "stale" if any(warning.code == "STALE" for warning in fetched.warnings) else "ok"
 
 
 def _add(report: dict[str, Any], fetched: Fetched, now: datetime) -> None:
