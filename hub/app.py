@@ -6,7 +6,7 @@ unregistered origins.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from hub.access_log import AccessLog
@@ -39,7 +39,7 @@ class Services:
     config: Config
     schema_version: str
     graphql: ASGIApp
-    graphiql: ASGIApp | None = None
+    graphiql: Sequence[BaseRoute] = ()
     ready: Callable[[], Awaitable[Mapping[str, bool]]] = _always_ready
     running: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
@@ -88,11 +88,10 @@ def _middleware(config: Config) -> list[Middleware]:
 
 
 def _routes(services: Services) -> list[BaseRoute]:
-    graphiql = services.graphiql
     return [
         Route("/graphql", services.graphql),
         WebSocketRoute("/graphql", services.graphql),
-        *([Route("/graphiql", graphiql), Mount("/graphiql", graphiql)] if graphiql else []),
+        *services.graphiql,
         Route("/health/live", _live, methods=["GET"]),
         Route("/health/ready", _ready(services), methods=["GET"]),
         Route("/.well-known/tsunagu", _about(services), methods=["GET"]),

@@ -1,0 +1,25 @@
+"""The command line `tsunagu`: one module per command.
+
+Exit codes: 0 done, 1 problems found, 2 wrong use, 3 something cannot be reached.
+"""
+
+from __future__ import annotations
+
+import click
+
+from hub.cli.check import check
+from hub.cli.schema import schema
+from hub.cli.serve import serve
+from hub.cli.token import token
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tsunagu")
+def main() -> None:
+    """The data-brokerage hub of a city operating system."""
+
+
+for _command in (serve, check, token, schema):
+    main.add_command(_command)

@@ -1,0 +1,93 @@
+"""`tsunagu check`: every problem of a city's files at once, without opening a connection.
+
+Reads `hub.yaml`, the stand-ins, all sources and all policies, used or not. Ends with 1 when there is a problem.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from adapters.kit.wrappers import Stores
+from hub.assemble import Surroundings, assemble, problems
+from hub.cli.city import read_stand_ins
+from hub.cli.output import Exit, city_argument, json_option, print_problems
+from hub.config import Config, DocumentFile, Documents, load_config, load_documents
+from policies.compile import compile_policy
+from policies.model import Document
+from vocab.documents import DocumentError, Problem, Strict, read_file, read_file_with_lines
+from vocab.mapping.model import SourceDocument
+from vocab.rdf.load import load
+from vocab.terms import Vocabulary
+
+_NOWHERE = "http://127.0.0.1:9"
+"""Stands for the address of a stand-in that does not run (the discard port)."""
+
+
+@click.command()
+@city_argument
+@json_option
+def check(city: Path, *, as_json: bool) -> None:
+    """Report every problem in the files of CITY."""
+    found = tuple(dict.fromkeys(check_city(city)))
+    print_problems(found, as_json=as_json)
+    if not as_json:
+        click.echo("no problems" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}")
+    raise SystemExit(Exit.PROBLEMS if found else Exit.OK)
+
+
+def check_city(city: Path) -> Iterator[Problem]:
+    """The problems of a city's files; one may be found twice."""
+    environ = dict(os.environ)
+    documents = load_documents(city)
+    yield from documents.problems
+    try:
+        environ = {**{item.env: _NOWHERE for item in read_stand_ins(city)}, **environ}
+    except DocumentError as error:
+        yield from error.problems
+    try:
+        config = load_config(city, environ)
+    except DocumentError as error:
+        yield from error.problems
+        yield from _forms(documents)
+        return
+    vocabulary = load()
+    yield from problems(assemble(Surroundings(config, vocabulary, environ, Stores())))
+    yield from _policies(documents.policies, config, vocabulary)
+
+
+def _forms(documents: Documents) -> Iterator[Problem]:
+    """What can be said of sources and policies without a configuration."""
+    yield from _form(SourceDocument, documents.sources)
+    yield from _form(Document, documents.policies)
+
+
+def _form(model: type[Strict], items: Iterable[DocumentFile]) -> Iterator[Problem]:
+    for item in items:
+        try:
+            read_file(model, item.path, shown=item.file)
+        except DocumentError as error:
+            yield from error.problems
+
+
+def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Problems of policies, also of those that no source names."""
+    zone = ZoneInfo(next(iter(config.domains.values())).zone)
+    for item in items:
+        try:
+            document, lines = read_file_with_lines(Document, item.path, shown=item.file)
+            compile_policy(
+                document,
+                vocabulary,
+                zone=zone,
+                purposes=config.purposes,
+                domains=frozenset(config.domains),
+                lines=lines,
+                file=item.file,
+            )
+        except DocumentError as error:
+            yield from error.problems

@@ -1,0 +1,19 @@
+"""Where the server's logs go: stderr, the access log as bare JSON lines.
+
+Clients of other libraries log addresses with their queries below WARNING, so nothing below it is written.
+"""
+
+from __future__ import annotations
+
+import logging
+
+
+def set_up_logs() -> None:
+    """Log warnings of everything, and the access log."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    access = logging.getLogger("tsunagu.access")
+    bare = logging.StreamHandler()
+    bare.setFormatter(logging.Formatter("%(message)s"))
+    access.handlers = [bare]
+    access.setLevel(logging.INFO)
+    access.propagate = False

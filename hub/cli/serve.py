@@ -1,0 +1,134 @@
+"""`tsunagu serve`: a city's hub over HTTP, with its stand-ins where it is an example city.
+
+Prints `listening http://HOST:PORT` once it answers; ends on SIGTERM and Ctrl-C with everything it started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import click
+import uvicorn
+
+from hub.assemble import problems
+from hub.cli.city import running_stand_ins
+from hub.cli.logs import set_up_logs
+from hub.cli.output import Exit, Unreachable, city_argument, print_problems
+from hub.ledger.evidence import EvidenceNotWritten
+from hub.open_hub import Hub, open_hub
+from vocab.documents import DocumentError
+
+_GRACE_SECONDS = 10
+
+
+@click.command()
+@city_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1), help="Only 1 for now.")
+def serve(city: Path, *, host: str, port: int, workers: int) -> None:
+    """Serve the hub of CITY over HTTP."""
+    if workers > 1:
+        raise click.UsageError(
+            "--workers above 1 is refused: calls to sources are counted in each process alone, "
+            "so several would break the sources' terms. Run one worker."
+        )
+    set_up_logs()
+    with ended_by_signals(), running_stand_ins(city, os.environ) as environ:
+        asyncio.run(_serve(city, environ, host, port))
+
+
+async def _serve(city: Path, environ: Mapping[str, str], host: str, port: int) -> None:
+    listening = bound(host, port)
+    hub = await opened(city, environ)
+    async with served(hub, listening) as server:
+        print_problems(problems(hub.catalogue), as_json=False)
+        click.echo(f"listening {address(listening)}")
+        sys.stdout.flush()
+        await server
+
+
+async def opened(city: Path, environ: Mapping[str, str]) -> Hub:
+    """The hub of a city; ends the command with the problems of a `hub.yaml` that is not understood."""
+    try:
+        return await open_hub(city, environ)
+    except DocumentError as error:
+        print_problems(error.problems, as_json=False)
+        raise SystemExit(Exit.PROBLEMS) from None
+    except EvidenceNotWritten as error:
+        raise Unreachable(error.reason) from None
+
+
+class _Server(uvicorn.Server):
+    """Says when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does; then `ready` is set."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def served(hub: Hub, listening: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """The hub while it answers; the task ends when the server does, by a signal or with the block."""
+    server = _Server(
+        uvicorn.Config(
+            hub.app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    ready = asyncio.create_task(server.ready.wait())
+    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    try:
+        yield task
+    finally:
+        server.should_exit = True
+        await task
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A listening socket; ends the command when the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise Unreachable(f"cannot listen on {host} port {port}: {error.strerror}") from None
+
+
+def address(listening: socket.socket) -> str:
+    """The URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, so that whatever was started is ended too; both are a good end."""
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
