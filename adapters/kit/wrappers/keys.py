@@ -2,6 +2,7 @@
 
 Equal only for the same adapter, question, person on whose behalf, credentials, version of the source and
 epoch of its policies; deadline, request id and the way the question came take no part.
+Refuses (`NotCapable`) a question that could not cross a process boundary.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+from adapters.errors import NotCapable
 from adapters.spec import Fetch
-from adapters.wire import dump_fetch
+from adapters.wire import WireError, dump_fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +31,12 @@ class Place:
         for part in (self.adapter, self.source, self.scope, self.version, str(epoch)):
             text = part.encode()
             digest.update(len(text).to_bytes(8) + text)
-        digest.update(dump_fetch(question))
+        digest.update(_bytes(question))
         return digest.hexdigest()
+
+
+def _bytes(question: Fetch) -> bytes:
+    try:
+        return dump_fetch(question)
+    except WireError as error:
+        raise NotCapable(str(error)) from None
