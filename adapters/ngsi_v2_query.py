@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from adapters.errors import NotCapable
 from adapters.kit.equivalents import equivalents
+from adapters.kit.literals import around, number
 from adapters.kit.outward import wider_radius, wider_ring
 from adapters.names import NativePath
 from adapters.spec import NativeType
@@ -24,11 +24,6 @@ _IN_QUERY = re.compile(r"[A-Za-z0-9_\-]{1,256}")  # a name that cannot be mistak
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff<>\"'=;()]|\.\.")  # `..` makes a range of any value
 _SPECIAL = re.compile(r"([.\[\]{}*+?^$|\\])")
 _MOST_SPELLINGS = 16
-_EXACT_INTEGER = 2**53
-_MARGIN = timedelta(milliseconds=1)  # Orion keeps and shows times to the millisecond
-_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-_FARTHEST = 20_000_000  # metres: nothing on earth is farther away
-_NORTHMOST, _EASTMOST = 90.0, 180.0
 _SIGNS = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LTE: "<=", Op.GT: ">", Op.GTE: ">="}
 
 
@@ -126,18 +121,10 @@ def _target(path: str) -> str | None:
 def _of_number(op: Op, values: tuple[Scalar, ...]) -> str | None:
     if op is not Op.IN and op not in _SIGNS:
         raise NotCapable("numbers are compared by eq, ne, in, lt, lte, gt, gte")
-    literals = [_number(value) for value in values]
+    literals = [number(value) for value in values]
     if not literals or None in literals:
         return None
     return _SIGNS.get(op, "==") + ",".join(filter(None, literals))
-
-
-def _number(value: Scalar) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    if not -_EXACT_INTEGER <= value <= _EXACT_INTEGER:  # also false for nan
-        return None
-    return repr(value)
 
 
 def _of_boolean(op: Op, values: tuple[Scalar, ...]) -> str | None:
@@ -150,17 +137,13 @@ def _of_boolean(op: Op, values: tuple[Scalar, ...]) -> str | None:
 def _of_time(op: Op, values: tuple[Scalar, ...]) -> str | None:
     if op not in _SIGNS or op is Op.NE:
         raise NotCapable("times are compared by eq, lt, lte, gt, gte")
-    (value,) = values
-    if not isinstance(value, datetime) or value.tzinfo is None or not _FIRST < value < _LAST:
+    bounds = around(values[0])
+    if bounds is None:
         return None
-    low, high = _iso(value - _MARGIN), _iso(value + 2 * _MARGIN)
+    low, high = bounds
     if op is Op.EQ:
         return f"=={low}..{high}"
     return f"<={high}" if op in {Op.LT, Op.LTE} else f">={low}"
-
-
-def _iso(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
 
 
 def _of_text(op: Op, values: tuple[Scalar, ...]) -> str | None:
@@ -201,10 +184,8 @@ def _sayable(value: Scalar) -> bool:
 
 
 def _near(item: Near) -> Geo | None:
-    on_earth = abs(item.lat) <= _NORTHMOST and abs(item.lon) <= _EASTMOST
-    if not (on_earth and 0 <= item.metres < _FARTHEST):  # also for nan
-        return None
-    return Geo(f"near;maxDistance:{wider_radius(item.metres)}", "point", _pair(item.lat, item.lon))
+    metres = wider_radius(item)
+    return None if metres is None else Geo(f"near;maxDistance:{metres}", "point", _pair(item.lat, item.lon))
 
 
 def _inside(item: Inside) -> Geo | None:

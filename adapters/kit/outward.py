@@ -11,17 +11,23 @@ import math
 
 from shapely import LinearRing, MultiPoint, Polygon, segmentize
 
+from vocab.query.predicate import Near
+
 _WIDER = 1.006  # sphere against ellipsoid: at most 0.57 %; against the 6,378,100 m sphere of MongoDB: 0.12 %
 _WIDEST_SPAN = 90.0  # degrees; edges of larger rings bend too far
 _MOST_LATITUDE = 85.0
 _STEPS = 8  # to a side
 _MARGIN = 1e-5  # degrees, about a metre
 _LAT_MOST, _LON_MOST = 90.0, 180.0
+_FARTHEST = 20_000_000  # metres: nothing on earth is farther away
 
 
-def wider_radius(metres: float) -> int:
-    """Whole metres that cover a radius whatever the source takes the earth to be."""
-    return math.ceil(metres * _WIDER + 1)
+def wider_radius(near: Near) -> int | None:
+    """Whole metres that cover the radius whatever the source takes the earth to be; None where it is no circle."""
+    on_earth = abs(near.lat) <= _LAT_MOST and abs(near.lon) <= _LON_MOST
+    if not (on_earth and 0 <= near.metres < _FARTHEST):  # also for nan
+        return None
+    return math.ceil(near.metres * _WIDER + 1)
 
 
 def wider_ring(ring: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...] | None:

@@ -54,11 +54,12 @@ def log_of(url: str) -> list[dict[str, Any]]:
     return seen
 
 
-def settings(url: str, transport: httpx.AsyncBaseTransport | None = None, **options: Any) -> AdapterSettings:
+def settings(
+    url: str, transport: httpx.AsyncBaseTransport | None = None, *, page_size: int | None = None, **options: Any
+) -> AdapterSettings:
     """What an adapter over `url` is made from; `page_size` is of the terms."""
-    size = options.pop("page_size", None)
     client = SourceClient(Connection(url), transport)
-    return AdapterSettings(source="test", options=options, client=client, page_size=size)
+    return AdapterSettings(source="test", options=options, client=client, page_size=page_size)
 
 
 def stand_in_module(name: str) -> Any:

@@ -31,7 +31,7 @@ from vocab.query.predicate import TRUE, Compare, Near, Op, Or
         {"tenant": "x"},
     ],
 )
-def test_options_that_orion_would_refuse_are_refused_at_start(options: dict[str, str]) -> None:
+def test_options_that_orion_would_refuse_are_refused_at_start(options: dict[str, Any]) -> None:
     """The error names the option, not its value."""
     with pytest.raises(OptionError) as refused:
         NgsiV2Adapter(settings("http://source.example", **options))
