@@ -130,7 +130,7 @@ class FieldCheck:
             self._report.problem(path, "FIELD_UNCLEAR", "lat and lon belong together", "write both")
         if document.lat and document.as_ not in {None, "lat-lon"}:
             self._report.problem((*path, "as"), "FIELD_UNCLEAR", "two columns are lat-lon", "remove as")
-        if document.value is not None and written - _ALONE:
+        if ways == ["value"] and written - _ALONE:
             self._report.problem(path, "FIELD_UNCLEAR", "a constant value stands alone", "remove the other keys")
         if prop.kind is Kind.GEOMETRY and document.from_ and document.as_ is None:
             self._report.problem(path, "FORM_MISSING", "the form of the geometry is missing", "write as: geojson")

@@ -15,8 +15,9 @@ from vocab.mapping import convert, places
 from vocab.mapping.keys import declared_key
 from vocab.mapping.measures import measure_reader, quality_reader, valueless_words
 from vocab.mapping.model import FieldDocument, ReferenceDocument
+from vocab.mapping.notations import Notations, code_notations, truth_notations
 from vocab.mapping.paths import Read, Row, reader
-from vocab.mapping.tokens import exact, folded, is_blank, lookup, numbers_of
+from vocab.mapping.tokens import is_blank, lookup, numbers_of
 from vocab.numbers import number
 from vocab.terms import CodeList, Kind, Property
 from vocab.times import Epoch
@@ -24,8 +25,6 @@ from vocab.units import Conversion
 from vocab.values import Cell, Unmappable
 
 NO_REFERENCE = Unmappable("VALUE_NOT_AN_ID")
-TRUE_WORDS = ("true", "TRUE", "True", "1", "yes", "y", "有", "あり", "有り", "○", "〇", "◯", "可", "はい")
-FALSE_WORDS = ("false", "FALSE", "False", "0", "no", "n", "無", "なし", "無し", "×", "✕", "✖", "不可", "いいえ")
 CellOf = Callable[[Row], Cell]
 
 
@@ -137,13 +136,13 @@ def _scalar(
     return plain if sentinel is None else guarded
 
 
-def _converter(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
+def _converter(found: Checked) -> Notations:
     """How a native value becomes a cell, and the native texts for codes and truths."""
     strict, kind = found.document.native is not None, found.prop.kind
     if kind is Kind.CODE:
-        return _codes(found)
+        return code_notations(found.document, found.codes)
     if kind is Kind.BOOLEAN:
-        return _truths(found)
+        return truth_notations(found.document)
     forward = found.conversion.forward if found.conversion else None
     simple: Mapping[Kind, convert.Convert] = {
         Kind.TEXT: convert.exact_text if strict else convert.text,
@@ -163,40 +162,6 @@ def _exact_texts(raw: object) -> Cell:
 
 def _given_id(raw: object) -> Cell:
     return raw if isinstance(raw, str) and parse_id(raw) else NO_REFERENCE
-
-
-def _codes(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
-    table = dict(found.document.codes) or _notations(found.codes)
-    strict = found.document.native == "text"
-    find = exact(table) if strict else lookup(table) if found.document.codes else folded(table)
-    return convert.code(find), _grouped(table)
-
-
-def _notations(codes: CodeList | None) -> dict[str, str]:
-    """The published notations of a list: each code itself, its notations, its labels."""
-    table: dict[str, str] = {}
-    for code in codes.codes if codes else ():
-        for text in (code.code, *code.notations, code.label.ja, code.label.en):
-            table.setdefault(text, code.code)
-    return table
-
-
-def _truths(found: Checked) -> tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]:
-    document = found.document
-    if document.native == "boolean":
-        return convert.plain_boolean, {}
-    stated = bool(document.true or document.false)
-    true, false = (document.true, document.false) if stated else (TRUE_WORDS, FALSE_WORDS)
-    table = {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}
-    find = exact(table) if document.native == "text" else lookup(table) if stated else folded(table)
-    return convert.boolean(find), {True: tuple(true), False: tuple(false)}
-
-
-def _grouped(table: Mapping[str, str]) -> Mapping[str | bool, tuple[str, ...]]:
-    found: dict[str | bool, tuple[str, ...]] = {}
-    for text, meaning in table.items():
-        found[meaning] = (*found.get(meaning, ()), text)
-    return found
 
 
 def _constant(found: Checked, value: str) -> FieldMapping:

@@ -1,0 +1,54 @@
+"""Native notations of codes and truths: takes a field's document, gives how they are read and which they are.
+
+What is not a notation is refused by the conversion, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vocab.mapping import convert
+from vocab.mapping.model import FieldDocument
+from vocab.mapping.tokens import exact, folded, lookup
+from vocab.terms import CodeList
+
+TRUE_WORDS = ("true", "TRUE", "True", "1", "yes", "y", "有", "あり", "有り", "○", "〇", "◯", "可", "はい")
+FALSE_WORDS = ("false", "FALSE", "False", "0", "no", "n", "無", "なし", "無し", "×", "✕", "✖", "不可", "いいえ")
+
+Notations = tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]
+"""A conversion, and the native texts that mean each code or truth."""
+
+
+def code_notations(document: FieldDocument, codes: CodeList | None) -> Notations:
+    """The codes of a field; the published notations of its list unless the mapping names its own."""
+    table = dict(document.codes) or _published(codes)
+    strict = document.native == "text"
+    find = exact(table) if strict else lookup(table) if document.codes else folded(table)
+    return convert.code(find), _grouped(table)
+
+
+def _published(codes: CodeList | None) -> dict[str, str]:
+    """The published notations of a list: each code itself, its notations, its labels."""
+    table: dict[str, str] = {}
+    for code in codes.codes if codes else ():
+        for text in (code.code, *code.notations, code.label.ja, code.label.en):
+            table.setdefault(text, code.code)
+    return table
+
+
+def truth_notations(document: FieldDocument) -> Notations:
+    """The truths of a field; the words that people use unless the mapping names its own."""
+    if document.native == "boolean":
+        return convert.plain_boolean, {}
+    stated = bool(document.true or document.false)
+    true, false = (document.true, document.false) if stated else (TRUE_WORDS, FALSE_WORDS)
+    table = {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}
+    find = exact(table) if document.native == "text" else lookup(table) if stated else folded(table)
+    return convert.boolean(find), {True: tuple(true), False: tuple(false)}
+
+
+def _grouped(table: Mapping[str, str]) -> Mapping[str | bool, tuple[str, ...]]:
+    found: dict[str | bool, tuple[str, ...]] = {}
+    for text, meaning in table.items():
+        found[meaning] = (*found.get(meaning, ()), text)
+    return found
