@@ -1,7 +1,8 @@
 """Resolvers of the fields that the hub answers about itself.
 
-Reads the services and the vocabulary from the schema, the consumer from the context. Refuses a class
-that the vocabulary has not; every other refusal is the services' own.
+Reads the services and the vocabulary from the schema, the consumer from the context. They give plain
+values, whose attributes the GraphQL types read. Refuses a class that the vocabulary has not; every
+other refusal is the services' own.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ from hub.graphql.local_types import (
     Source,
     VocabularyType,
 )
-from hub.graphql.services import AccessView, LocalServices, SituationRequest, SourceView
-from policies.facts import Consumer, Situation
+from hub.graphql.services import LocalServices, SituationRequest
 from vocab.terms import Vocabulary
 
 
@@ -47,34 +47,32 @@ def _check_class(info: LocalInfo, name: str | None) -> None:
         raise GraphQLError(text, extensions={"code": "CLASS_UNKNOWN"})
 
 
-async def _me(info: LocalInfo) -> Consumer | None:
+async def _me(info: LocalInfo) -> Any:
     return await _hub(info).local.me(info.context.consumer)
 
 
-def _vocabulary(info: LocalInfo) -> Vocabulary:
+def _vocabulary(info: LocalInfo) -> Any:
     return _hub(info).vocabulary
 
 
-async def _sources(info: LocalInfo, class_: str | None = None) -> list[SourceView]:
+async def _sources(info: LocalInfo, class_: str | None = None) -> Any:
     _check_class(info, class_)
     found = await _hub(info).local.sources(info.context.consumer, class_)
     return [source for source in found if not source.unlisted]
 
 
-async def _access(
-    info: LocalInfo, class_: str, holder: str | None = None, purpose: str | None = None
-) -> list[AccessView]:
+async def _access(info: LocalInfo, class_: str, holder: str | None = None, purpose: str | None = None) -> Any:
     _check_class(info, class_)
     found = await _hub(info).local.access(info.context.consumer, class_, holder, purpose)
     return [view for view in found if not view.unlisted]
 
 
-async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> Situation:  # noqa: A002 - the argument's name
+async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> Any:  # noqa: A002 - the argument's name
     asked = SituationRequest(input.domain, input.kind.value, input.area, input.hours, input.reason)
     return await _hub(info).local.declare_situation(info.context.consumer, asked)
 
 
-async def _end_situation(info: LocalInfo, id: strawberry.ID) -> Situation:  # noqa: A002 - the argument's name
+async def _end_situation(info: LocalInfo, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name
     return await _hub(info).local.end_situation(info.context.consumer, id)
 
 
@@ -94,17 +92,14 @@ class LocalQuery:
     """The root fields that are not federated."""
 
     me: Me | None = strawberry.field(
-        resolver=_me, graphql_type=Me | None, description="Who asks; null when anonymous\n利用者自身（匿名なら null）"
+        resolver=_me, description="Who asks; null when anonymous\n利用者自身（匿名なら null）"
     )
     sources: list[Source] | None = strawberry.field(
-        resolver=_sources, graphql_type=list[Source] | None, description="The sources behind the schema\nデータの提供元"
+        resolver=_sources, description="The sources behind the schema\nデータの提供元"
     )
-    vocabulary: VocabularyType | None = strawberry.field(
-        resolver=_vocabulary, graphql_type=VocabularyType | None, description="The terms in use\n語彙"
-    )
+    vocabulary: VocabularyType | None = strawberry.field(resolver=_vocabulary, description="The terms in use\n語彙")
     access: list[AccessType] | None = strawberry.field(
         resolver=_access,
-        graphql_type=list[AccessType] | None,
         description="What you would get of each field of a class, and why\n項目ごとの可否と理由",
     )
     service: Service = strawberry.field(name="_service", resolver=_service)
@@ -116,12 +111,10 @@ class Mutation:
 
     declare_situation: SituationType | None = strawberry.field(
         resolver=_declare_situation,
-        graphql_type=SituationType | None,
         description="Declare a situation; officers of the domain only\n事態を宣言する（担当者のみ）",
     )
     end_situation: SituationType | None = strawberry.field(
         resolver=_end_situation,
-        graphql_type=SituationType | None,
         description="End a situation before its time\n事態を終える",
     )
 
@@ -137,8 +130,12 @@ def _name_class_argument(query: Any) -> None:
 _name_class_argument(LocalQuery)
 
 LOCAL_TYPES: dict[str, Any] = {
-    value.__strawberry_definition__.name: value
-    for value in (*vars(local_types).values(), LocalQuery, Mutation, Service)
-    if hasattr(value, "__strawberry_definition__")
+    "Query": LocalQuery,
+    "Subscription": None,
+    **{
+        value.__strawberry_definition__.name: value
+        for value in (*vars(local_types).values(), Mutation, Service)
+        if hasattr(value, "__strawberry_definition__")
+    },
 }
 """The hub's own types by their GraphQL names, which no term of the vocabulary may take."""

@@ -6,7 +6,6 @@ the attribute of that name, a text for people is given in the language asked for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +16,7 @@ from hub.graphql.context import RequestContext
 from hub.graphql.scalars import DateTime
 from hub.graphql.services import Effect
 from policies.facts import Consumer
-from vocab.terms import Property, Unit, Vocabulary
+from vocab.terms import Vocabulary
 
 LocalInfo = Info[RequestContext, None]
 
@@ -141,7 +140,7 @@ def _code_lists(root: Vocabulary) -> list[Any]:
     return [codes for _, codes in sorted(root.code_lists.items())]
 
 
-def _units(root: Vocabulary) -> list[Unit]:
+def _units(root: Vocabulary) -> list[Any]:
     return [unit for _, unit in sorted(root.units.items())]
 
 
@@ -150,9 +149,9 @@ class VocabularyType:
     """A `Vocabulary`."""
 
     version: str
-    classes: list[ClassType] = strawberry.field(resolver=_classes, graphql_type=list[ClassType])
-    code_lists: list[CodeListType] = strawberry.field(resolver=_code_lists, graphql_type=list[CodeListType])
-    units: list[UnitType] = strawberry.field(resolver=_units, graphql_type=list[UnitType])
+    classes: list[ClassType] = strawberry.field(resolver=_classes)
+    code_lists: list[CodeListType] = strawberry.field(resolver=_code_lists)
+    units: list[UnitType] = strawberry.field(resolver=_units)
 
 
 class SituationKind(StrEnum):
@@ -162,10 +161,16 @@ class SituationKind(StrEnum):
     DRILL = "drill"
 
 
-EFFECT = strawberry.enum(
-    StrEnum("AccessEffect", [(effect.name, effect.value) for effect in Effect]), name="AccessEffect"
-)
-SITUATION_KIND = strawberry.enum(SituationKind, description="Kind of situation\n事態の種類")
+class AccessEffect(StrEnum):
+    """What a consumer gets of a coordinate, as `Effect` has it."""
+
+    ALLOW = Effect.ALLOW.value
+    DENY = Effect.DENY.value
+    CONDITIONAL = Effect.CONDITIONAL.value
+
+
+strawberry.enum(AccessEffect, description="Whether a field can be had\n可否")
+strawberry.enum(SituationKind, description="Kind of situation\n事態の種類")
 
 
 @strawberry.type(name="AccessParameter", description="A parameter of an obligation\n義務の変数")
@@ -203,7 +208,7 @@ class AccessType:
     source: str
     holder: str | None
     coordinate: str
-    effect: EFFECT  # type: ignore[valid-type]
+    effect: AccessEffect
     rule: str | None
     obligations: list[ObligationType] | None
     needs: list[NeedType] | None

@@ -12,6 +12,7 @@ from typing import Any
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
+_NAMED = 2
 _STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500}
 
 
@@ -27,7 +28,10 @@ def media_type(accept: str) -> str | None:
             rank = _specificity(name, offer)
             if rank > specific[offer] and _charset_is_utf8(parameters):
                 specific[offer], offers[offer] = rank, _quality(parameters)
-    best = max(offers, key=lambda offer: (offers[offer], specific[offer]))
+    # between equals, a client that names the newer type understands it
+    best = max(
+        offers, key=lambda offer: (offers[offer], specific[offer], offer == RESPONSE and specific[offer] == _NAMED)
+    )
     return best if offers[best] > 0 else None
 
 
@@ -48,7 +52,7 @@ def status_of(response: Mapping[str, Any], media: str) -> int:
 
 
 def _specificity(name: str, offer: str) -> int:
-    return {offer: 2, "application/*": 1, "*/*": 0}.get(name, -1)
+    return {offer: _NAMED, "application/*": 1, "*/*": 0}.get(name, -1)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -111,12 +111,13 @@ class TsunaguSchema(strawberry.federation.Schema):
         async def run_local(local: Local) -> LocalResult:
             return await self._run_local(local, context)
 
+        if self.answerer is None:
+            _log.error("no pipeline is behind this schema: request=%s", context.request_id)
+            return Answer(None, (internal_error(context.request_id),), executed=False)
         try:
-            if self.answerer is None:
-                raise RuntimeError("no pipeline is behind this schema")
             return await self.answerer.answer(request, run_local)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, its text must not leave
-            _log.error("answering failed: type=%s request=%s", type(error).__name__, context.request_id)  # noqa: TRY400
+            _log.error("answering failed: type=%s request=%s", type(error).__name__, context.request_id)
             return Answer(None, (internal_error(context.request_id),), executed=False)
 
     async def stream(
@@ -146,6 +147,7 @@ class TsunaguSchema(strawberry.federation.Schema):
 
     def execute_sync(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: nothing of the hub can be awaited there."""
+        del args, kwargs
         raise SynchronousExecution(f"{SynchronousExecution.code}: await `execute` instead")
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:

@@ -7,9 +7,9 @@ stable code: wrong methods and media types, large and malformed bodies, credenti
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -46,7 +46,7 @@ def _no_origin(origin: str) -> bool:
 class GraphQLView(GraphQL[RequestContext, None]):
     """The endpoint of a schema. `identify` says who asks, `allow_origin` which pages may open a WebSocket."""
 
-    websocket_adapter_class = TextFrames  # type: ignore[assignment]
+    websocket_adapter_class = TextFrames
     graphql_transport_ws_handler_class = IdentifiedHandler
 
     def __init__(
@@ -82,7 +82,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         except Refusal as refusal:
             response = self._refuse(request, refusal)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, its text must not leave
-            _log.error("request failed: type=%s", type(error).__name__)  # noqa: TRY400
+            _log.error("request failed: type=%s", type(error).__name__)
             response = self._refuse(request, refused("INTERNAL_ERROR"))
         await response(scope, receive, send)
 
@@ -107,7 +107,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if request.scope["type"] == "http":
             try:
                 await context.authenticate()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - any failure to identify is a refusal
                 refusal = not_identified(error)
                 _log.info("not identified: code=%s type=%s", refusal.code, type(error).__name__)
                 raise refusal from None
@@ -117,10 +117,10 @@ class GraphQLView(GraphQL[RequestContext, None]):
         """Identify by the token of `connection_init`; a refusal closes with 4403."""
         try:
             await context.authenticate()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - any failure to identify is a refusal
             _log.info("websocket refused: code=%s type=%s", not_identified(error).code, type(error).__name__)
             raise ConnectionRejectionError from None
-        return UNSET
+        return cast("UnsetType", UNSET)
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         """Whether a page of another origin may connect."""
@@ -163,7 +163,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if isinstance(response_data, list):  # pragma: no cover - batches are refused while parsing
             raise refused("BATCHING_UNSUPPORTED")
         media = sub_response.media_type or JSON
-        status = status_of(response_data, media)  # type: ignore[arg-type]
+        status = status_of(response_data, media)
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
         if status == _METHOD_NOT_ALLOWED:
             headers["Allow"] = "POST"

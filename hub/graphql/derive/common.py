@@ -123,7 +123,7 @@ def _add_measures(types: Types) -> None:
     types.object("Text", text, describe(Label("言語付きの文", "A text and the language it is in")))
 
 
-_UNIT = "Unit wanted (UN/CEFACT Rec 20 code); the canonical one if left out\n変換先の単位（省略すると語彙の標準単位）"  # noqa: S105
+_UNIT = "Unit wanted (UN/CEFACT Rec 20 code); the canonical one if left out\n変換先の単位（省略すると語彙の標準単位）"
 
 
 def _add_inputs(types: Types) -> None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import enum
 import keyword
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import strawberry
 from graphql import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode, Undefined, parse_type
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directives import OneOf
 from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
@@ -47,6 +47,7 @@ class FederatedField(StrawberryField):
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> NoReturn:
         """Refuse loudly."""
+        del source, info, args, kwargs
         raise FederatedFieldExecuted(f"{FederatedFieldExecuted.code}: {self.graphql_name} belongs to the engine")
 
 
@@ -77,12 +78,12 @@ def _namespace() -> dict[str, Any]:
 
 def _python(node: TypeNode) -> str:
     """The annotation, as Python text, of a type in GraphQL notation."""
-    if isinstance(node, NonNullTypeNode):
-        inner = node.type
-        if isinstance(inner, ListTypeNode):
-            return f"list[{_python(inner.type)}]"
-        return inner.name.value if isinstance(inner, NamedTypeNode) else _python(inner)
-    return f"{_python(NonNullTypeNode(type=node))} | None"  # type: ignore[arg-type]
+    nullable = not isinstance(node, NonNullTypeNode)
+    inner = node.type if isinstance(node, NonNullTypeNode) else node
+    text = (
+        f"list[{_python(inner.type)}]" if isinstance(inner, ListTypeNode) else cast("NamedTypeNode", inner).name.value
+    )
+    return f"{text} | None" if nullable else text
 
 
 @dataclass(slots=True)
@@ -143,35 +144,60 @@ class Types:
         directives: Sequence[object] = (),
     ) -> type:
         """An object type or interface; interfaces it implements are its bases."""
-        body = {_identifier(item.graphql_name or ""): item for item in fields}
-        make = strawberry.interface if interface else strawberry.type
-        with _kept_annotations(body) as shaped:
-            cls = types.new_class(name, bases, {}, lambda namespace: namespace.update(shaped))
-            made: type = make(cls, name=name, description=description, directives=directives)
-        self.add(name, made)
-        return made
+        above = [base.__strawberry_definition__ for base in bases]  # type: ignore[attr-defined]
+        inherited = {item.graphql_name: item for definition in reversed(above) for item in definition.fields}
+        own = {item.graphql_name: item for item in fields}
+        interfaces = dict.fromkeys(item.name for base in above for item in (base, *base.interfaces))
+        return self._define(
+            StrawberryObjectDefinition(
+                name=name,
+                is_input=False,
+                is_interface=interface,
+                origin=types.new_class(name, bases),
+                description=description,
+                interfaces=[self.namespace[item].__strawberry_definition__ for item in interfaces],
+                extend=False,
+                directives=directives,
+                is_type_of=None,
+                resolve_type=None,
+                fields=list({**inherited, **own}.values()),
+            )
+        )
 
     def input(
         self, name: str, fields: Iterable[Argument], description: str | None = None, *, one_of: bool = False
     ) -> type:
         """An input object; with `one_of`, exactly one field must be given."""
-        body: dict[str, StrawberryField] = {}
-        for item in fields:
-            body[_identifier(item.name)] = StrawberryField(
-                python_name=item.name,
+        made = [
+            StrawberryField(
+                python_name=_identifier(item.name),
                 graphql_name=item.name,
                 type_annotation=self.annotation(item.notation),
-                default=UNSET if not item.notation.endswith("!") else _MISSING,
                 description=item.description,
             )
-        directives = [OneOf()] if one_of else []
-        with _kept_annotations(body) as shaped:
-            cls = types.new_class(name, (), {}, lambda namespace: namespace.update(shaped))
-            made: type = strawberry.type(  # type: ignore[call-overload]
-                cls, name=name, is_input=True, description=description, directives=directives
+            for item in fields
+        ]
+        return self._define(
+            StrawberryObjectDefinition(
+                name=name,
+                is_input=True,
+                is_interface=False,
+                origin=types.new_class(name),
+                description=description,
+                interfaces=[],
+                extend=False,
+                directives=[OneOf()] if one_of else [],
+                is_type_of=None,
+                resolve_type=None,
+                fields=made,
             )
-        self.add(name, made)
-        return made
+        )
+
+    def _define(self, definition: StrawberryObjectDefinition) -> type:
+        """Make a type without a dataclass: no value of it is ever made, and dataclasses cost most of the time."""
+        definition.origin.__strawberry_definition__ = definition
+        self.add(definition.name, definition.origin)
+        return definition.origin
 
     def enum(self, name: str, values: Mapping[str, Label | None], label: Label | None = None) -> Any:
         """An enum whose members are texts equal to their names."""
@@ -180,18 +206,6 @@ class Types:
         for value in made.__strawberry_definition__.values:
             value.description = describe(values[value.name])
         return self.add(name, made)
-
-
-@contextmanager
-def _kept_annotations(body: Mapping[str, StrawberryField]) -> Iterator[dict[str, Any]]:
-    """Give fields their annotations back: dataclasses overwrite them, which loses types not made yet."""
-    kept = {name: item.type_annotation for name, item in body.items()}
-    yield {**body, "__annotations__": dict.fromkeys(body, object)}
-    for name, item in body.items():
-        item.type_annotation = kept[name]
-
-
-_MISSING: Any = StrawberryField().default
 
 
 def _identifier(name: str) -> str:

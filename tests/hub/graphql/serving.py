@@ -42,7 +42,7 @@ class Refused(Exception):
     code = "TOKEN_REJECTED"
     status = 401
     message = Label("認証情報は受け付けられません。", "The credential is not accepted.")
-    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # noqa: RUF012
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 @dataclass
@@ -100,7 +100,7 @@ class TinyPipeline:
     ) -> Answer:
         assert self.schema is not None
         nodes = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
-        federated = {_key(node) for node in nodes if node.name.value in self.schema.federated_fields}
+        federated = {_key(node) or "" for node in nodes if node.name.value in self.schema.federated_fields}
         kept = tuple(node for node in operation.selection_set.selections if _key(node) not in federated)
         data: dict[str, Any] | None = {}
         errors: tuple[GraphQLError, ...] = ()
@@ -115,7 +115,7 @@ class TinyPipeline:
             local = Local(DocumentNode(definitions=(left, *rest)), request.variables, request.operation_name)
             data, errors = await run_local(local)
         if data is not None and federated:
-            ordered = [_key(node) for node in nodes]
+            ordered = [_key(node) or "" for node in nodes]
             data = {key: None if key in federated else data[key] for key in ordered}
         return Answer(data, errors, {"sources": []} if federated else {})
 
