@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from hub.cli.check import check
+from hub.cli.demo import demo
 from hub.cli.schema import schema
 from hub.cli.serve import serve
 from hub.cli.token import token
@@ -21,5 +22,5 @@ def main() -> None:
     """The data-brokerage hub of a city operating system."""
 
 
-for _command in (serve, check, token, schema):
+for _command in (demo, serve, check, token, schema):
     main.add_command(_command)
