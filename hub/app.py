@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -22,7 +21,7 @@ from starlette.types import ASGIApp
 
 from hub.access_log import AccessLog
 from hub.config import Config
-from hub.edge import Faults, SafeHeaders, on_http_exception
+from hub.edge import BodyCeiling, Faults, SafeHeaders, on_http_exception
 
 _ALLOWED_HEADERS = ("Accept", "Accept-Language", "Authorization", "Content-Type", "Tsunagu-Purpose")
 _EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate", "X-Request-Id")
@@ -83,7 +82,7 @@ def _middleware(config: Config) -> list[Middleware]:
             allow_credentials=False,
         ),
         # The endpoint counts its own body and answers in GraphQL; this is for all other paths.
-        Middleware(RequestBodyLimitMiddleware, max_body_size=2 * config.server.body_bytes),
+        Middleware(BodyCeiling, most=2 * config.server.body_bytes),
     ]
 
 

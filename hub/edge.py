@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,6 +74,28 @@ class Faults:
                 await error_response(500)(scope, receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1011})
+
+
+class BodyCeiling:
+    """Ends the reading of a body at `most` bytes; routes answer smaller bounds of their own in their own form."""
+
+    def __init__(self, app: ASGIApp, *, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; count what is read."""
+        read = 0
+
+        async def count() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, count if scope["type"] == "http" else receive, send)
 
 
 class SafeHeaders:

@@ -94,12 +94,15 @@ class Situations:
         self._officers_domain(consumer, found.domain)
         stated = _stated(reason) if reason else ""
         change = {"ended_at": now, "ended_by_issuer": consumer.issuer, "ended_by_subject": consumer.subject}
-        async with self._changing, self._engine.begin() as connection:
-            query = update(situations).where(situations.c.id == found.id, situations.c.ended_at.is_(None))
-            if (await connection.execute(query.values(change))).rowcount != 1:
-                raise SituationNotActive(Label("その状況はすでに終わっています。", "The situation is already over."))
-            await connection.execute(insert(situation_events).values(_event(found, "ended", consumer, now, stated)))
-        await self.load(now)
+        query = update(situations).where(situations.c.id == found.id, situations.c.ended_at.is_(None))
+        async with self._changing:
+            async with self._engine.begin() as connection:
+                if (await connection.execute(query.values(change))).rowcount != 1:
+                    raise SituationNotActive(
+                        Label("その状況はすでに終わっています。", "The situation is already over.")
+                    )
+                await connection.execute(insert(situation_events).values(_event(found, "ended", consumer, now, stated)))
+            await self.load(now)
         return found
 
     def _officers_domain(self, consumer: Consumer, domain: str) -> Domain:
