@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -172,6 +173,11 @@ class GraphQLView(GraphQL[RequestContext, None]):
     def encode_json(self, data: object) -> bytes:
         """Bytes for HTTP; the streams make text of them."""
         return to_bytes(data)
+
+
+def graphql_routes(view: GraphQLView, path: str = "/graphql") -> list[BaseRoute]:
+    """The view at `path`, for HTTP and WebSocket."""
+    return [Route(path, view), WebSocketRoute(path, view)]
 
 
 def _with_charset(media: str) -> str:

@@ -23,13 +23,11 @@ from graphql import (
     validate,
 )
 from starlette.applications import Starlette
-from starlette.routing import Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
 
 from hub.graphql.derive import build_schema
 from hub.graphql.ide import ide_routes
 from hub.graphql.schema import TsunaguSchema
-from hub.graphql.view import GraphQLView
+from hub.graphql.view import GraphQLView, graphql_routes
 from hub.request import Answer, Local, LocalExecutor, Request
 from policies.facts import ANONYMOUS, Consumer
 from tests.hub.graphql.small import SMALL, Services
@@ -144,25 +142,13 @@ class Served:
         return f"http://127.0.0.1:{self.port}/graphql"
 
 
-class _Endpoint:
-    """An instance, so that Starlette takes it as an ASGI application for every method."""
-
-    def __init__(self, view: GraphQLView) -> None:
-        self._view = view
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._view(scope, receive, send)
-
-
 @contextmanager
 def serving() -> Iterator[Served]:
     """Serve the small schema on a free port."""
     pipeline, identities = TinyPipeline(), Identities()
     schema = pipeline.schema = build_schema(SMALL, pipeline, Services())
-    view = _Endpoint(
-        GraphQLView(schema, identify=identities, allow_origin=lambda origin: origin == "https://ok.example")
-    )
-    routes = [Route("/graphql", view), WebSocketRoute("/graphql", view), *ide_routes()]
+    view = GraphQLView(schema, identify=identities, allow_origin=lambda origin: origin == "https://ok.example")
+    routes = [*graphql_routes(view), *ide_routes()]
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -21,6 +21,7 @@ from hub.graphql.derive import build_schema
 from hub.graphql.derive.types import SchemaNameTaken
 from hub.graphql.schema import TsunaguSchema
 from tests.hub.graphql.small import SMALL, Services, prop, thing
+from vocab.rdf.load import load
 from vocab.terms import CodeList, Kind, Label, Vocabulary
 
 LIST_ARGUMENTS = {
@@ -316,3 +317,14 @@ def test_a_class_that_names_no_interface_is_still_an_entity() -> None:
     bare = thing("Bare", (prop("text", Kind.TEXT),), parents=())
     made = build_schema(Vocabulary({"Bare": bare}, {}, {}, "v0"), None, Services())
     assert shape(made, "Bare")["id"] == "ID!"
+
+
+def test_the_shipped_vocabulary_gives_a_schema_with_all_its_classes() -> None:
+    """What every hub serves."""
+    vocabulary = load()
+    made = build_schema(vocabulary, None, Services())
+    assert vocabulary.concrete()
+    assert {name for c in vocabulary.concrete() for name in (c.singular, c.plural)} < made.federated_fields
+    for class_ in vocabulary.concrete():
+        leaves = {prop.name.partition(".")[0] for prop in class_.properties}
+        assert set(shape(made, class_.name)) == leaves | {"id", "sameAs", "provenance", "history"}

@@ -160,7 +160,7 @@ async def test_a_fault_of_a_service_leaves_no_text(schema: TsunaguSchema, caplog
     assert "fault" not in caplog.text.replace("DEFAULT", "")
 
 
-async def test_a_hub_error_of_a_service_becomes_its_graphql_form(schema: TsunaguSchema) -> None:
+def test_a_hub_error_of_a_service_becomes_its_graphql_form() -> None:
     """Stages and services share one tree of errors."""
     error = GraphQLError("x", path=["me"], original_error=RootFailed("NO_SOURCE", "No source.", hint="Wait."))
     safe = safe_error(error, "r")
