@@ -20,6 +20,7 @@ from graphql import (
 from hub.graphql.derive import build_schema
 from hub.graphql.derive.types import SchemaNameTaken
 from hub.graphql.schema import TsunaguSchema
+from tests.hub.graphql.shapes import arguments, shape
 from tests.hub.graphql.small import SMALL, Services, prop, thing
 from vocab.rdf.load import load
 from vocab.terms import CodeList, Kind, Label, Vocabulary
@@ -35,21 +36,6 @@ LIST_ARGUMENTS = {
     "sources": "[String!]",
     "includeDrill": "Boolean!",
 }
-COMPARED = ("eq", "ne", "gt", "gte", "lt", "lte")
-
-
-def shape(schema: TsunaguSchema, name: str) -> dict[str, str]:
-    """The fields of a type and what they are."""
-    type_ = schema.graphql_schema.type_map[name]
-    assert isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType))
-    return {key: str(field.type) for key, field in type_.fields.items()}
-
-
-def arguments(schema: TsunaguSchema, type_name: str, field: str) -> dict[str, str]:
-    """The arguments of a field and what they are."""
-    type_ = schema.graphql_schema.type_map[type_name]
-    assert isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType))
-    return {key: str(argument.type) for key, argument in type_.fields[field].args.items()}
 
 
 def test_each_kind_of_property_has_its_output_type(schema: TsunaguSchema) -> None:
@@ -98,88 +84,6 @@ def test_each_kind_of_property_has_its_filter(schema: TsunaguSchema) -> None:
         "limits": "WaterGaugeLimitsFilter",
     }
     assert shape(schema, "WaterGaugeLimitsFilter") == {"warning": "NumberFilter", "from": "DateTimeFilter"}
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("IntFilter", {**dict.fromkeys(COMPARED, "Int"), "in": "[Int!]", "isNull": "Boolean"}),
-        ("NumberFilter", {**dict.fromkeys(COMPARED, "Float"), "in": "[Float!]", "isNull": "Boolean"}),
-        (
-            "TextFilter",
-            {**dict.fromkeys(("eq", "ne", "contains", "startsWith"), "String"), "in": "[String!]", "isNull": "Boolean"},
-        ),
-        ("BooleanFilter", {"eq": "Boolean", "isNull": "Boolean"}),
-        ("DateTimeFilter", {**dict.fromkeys(("eq", "gt", "gte", "lt", "lte"), "DateTime"), "isNull": "Boolean"}),
-        ("IDFilter", {"eq": "ID", "in": "[ID!]", "isNull": "Boolean"}),
-        ("OpenStatusFilter", {"eq": "OpenStatus", "ne": "OpenStatus", "in": "[OpenStatus!]", "isNull": "Boolean"}),
-        ("NearInput", {"lat": "Float!", "lon": "Float!", "within": "Float!"}),
-        ("BBoxInput", dict.fromkeys(("west", "south", "east", "north"), "Float!")),
-        ("InsideInput", {"bbox": "BBoxInput", "polygon": "[[Float!]!]", "mesh": "String"}),
-        (
-            "PageInfo",
-            {
-                **dict.fromkeys(("hasNextPage", "hasPreviousPage"), "Boolean!"),
-                "startCursor": "String",
-                "endCursor": "String",
-            },
-        ),
-        ("Total", {"value": "Int", "exactness": "Exactness!"}),
-        ("Text", {"value": "String", "language": "String"}),
-        ("Freshness", {"ageSeconds": "Int", "expectedSeconds": "Int", "state": "FreshnessState!"}),
-        ("Reading", {"observedAt": "DateTime!", "value": "Float", "quality": "Quality"}),
-        (
-            "Measure",
-            {
-                "value": "Float",
-                "unit": "String!",
-                "observedAt": "DateTime",
-                "quality": "Quality",
-                "freshness": "Freshness",
-            },
-        ),
-        (
-            "Provenance",
-            {
-                "fields": "[String!]!",
-                "source": "String!",
-                "holder": "String!",
-                "license": "String",
-                "attribution": "String",
-                "observedAt": "DateTime",
-                "retrievedAt": "DateTime",
-                "rule": "String",
-                "via": "[String!]!",
-            },
-        ),
-        ("WaterGaugeEdge", {"cursor": "String!", "node": "WaterGauge!"}),
-        (
-            "WaterGaugeConnection",
-            {"edges": "[WaterGaugeEdge!]!", "nodes": "[WaterGauge!]!", "pageInfo": "PageInfo!", "total": "Total"},
-        ),
-    ],
-)
-def test_the_fixed_types_are_those_of_every_hub(schema: TsunaguSchema, name: str, expected: dict[str, str]) -> None:
-    """Names and types that apps rely on."""
-    assert shape(schema, name) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "values"),
-    [
-        ("Exactness", ["EXACT", "LOWER_BOUND", "UNKNOWN"]),
-        ("FreshnessState", ["CURRENT", "LATE", "STALE", "UNKNOWN"]),
-        ("Quality", ["MEASURED", "PRELIMINARY", "CONFIRMED", "MISSING", "ADJUSTING", "DRILL"]),
-        ("OrderDirection", ["ASC", "DESC"]),
-        ("Aggregate", ["NONE", "AVG", "MIN", "MAX", "SUM", "COUNT"]),
-        ("OpenStatus", ["OPEN", "CLOSED"]),
-    ],
-)
-def test_enums_have_their_values_in_order(schema: TsunaguSchema, name: str, values: list[str]) -> None:
-    """An enum is a closed list."""
-    type_ = schema.graphql_schema.type_map[name]
-    assert isinstance(type_, GraphQLEnumType)
-    assert list(type_.values) == values
 
 
 def test_a_class_is_ordered_by_its_top_level_comparable_properties(schema: TsunaguSchema) -> None:
