@@ -84,17 +84,18 @@ class StaticAdapter:
         )
 
     async def fetch(self, request: Fetch) -> Page:
-        """Filter, reduce to the latest, order, cut, project."""
+        """Reduce to the latest, filter (an older reading never stands in for the latest), order, cut, project."""
         now = self._clock()
         if request.deadline is not None and request.deadline <= now:
             raise SourceTimeout("the deadline has passed")
         refuse_beyond(request, self.capabilities().default)
         if request.collection not in self._rows:
             raise NotCapable("a collection that is not there")
-        keep = compile_predicate(request.predicate, getter)
-        found: list[Row] = [row for row in self._rows[request.collection] if keep(row) is True]
+        found = self._rows[request.collection]
         if request.latest is not None:
             found = latest_of(found, request.latest)
+        keep = compile_predicate(request.predicate, getter)
+        found = [row for row in found if keep(row) is True]
         return self._page(ordered(found, request.order), request, now)
 
     def _page(self, found: Sequence[Row], request: Fetch, now: datetime) -> Page:
@@ -144,14 +145,13 @@ def project(row: Row, paths: Iterable[NativePath]) -> dict[str, Any]:
 
 
 def latest_of(rows: Iterable[Row], latest: Latest) -> list[Row]:
-    """The row with the greatest `at` for each key, the first of equals; rows without a time only if alone."""
+    """The row with the greatest `at` for each key, the first of equals; rows without key or time take no part."""
     keys, at = [getter(path) for path in latest.key], getter(latest.at)
     newest: dict[Any, tuple[Any, Row]] = {}
     for row in rows:
-        key = tuple(scalar(get(row)) for get in keys)
-        rank = scalar(at(row)) or (-1,)
-        if key not in newest or rank > newest[key][0]:
-            newest[key] = (rank, row)
+        key, when = tuple(scalar(get(row)) for get in keys), scalar(at(row))
+        if when is not None and None not in key and (key not in newest or when > newest[key][0]):
+            newest[key] = (when, row)
     return [row for _, row in newest.values()]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import IO
 
 from adapters.names import CollectionName
 from adapters.static import StaticAdapter
@@ -18,12 +18,12 @@ CLOCK = datetime(2026, 4, 1, tzinfo=UTC)
 COLLECTION = CollectionName("rows")
 
 
-def receive(stream: BinaryIO) -> bytes:
+def receive(stream: IO[bytes]) -> bytes:
     """One message; empty at the end."""
     return stream.read(int.from_bytes(stream.read(4)))
 
 
-def send(stream: BinaryIO, message: bytes) -> None:
+def send(stream: IO[bytes], message: bytes) -> None:
     """Write one message."""
     stream.write(len(message).to_bytes(4) + message)
     stream.flush()

@@ -148,13 +148,14 @@ def test_no_member_may_be_missing_misspelt_added_or_of_another_type(message: byt
     """Each one of both messages, in turn."""
     load = load_fetch if b"collection" in message else load_page
     whole = orjson.loads(message)
+    wrong_values: tuple[Any, ...] = (1.5, [1], {"x": 1}, [[]], {"$time": "x"})
     load(orjson.dumps(whole))
     for name in whole:
         others = {key: value for key, value in whole.items() if key != name}
         for wrong in (others, {**others, f"{name}x": whole[name]}, {**whole, "extra": 1}):
             with pytest.raises(WireError):
                 load(orjson.dumps(wrong))
-        for value in (1.5, [1], {"x": 1}, [[]], {"$time": "x"}):
+        for value in wrong_values:
             with pytest.raises(WireError):
                 load(orjson.dumps({**whole, name: value}))
 
@@ -228,12 +229,13 @@ QUESTIONS = (
     Fetch(COLLECTION, PATHS, Compare("at", Op.LT, datetime(2026, 3, 31, 17, tzinfo=UTC)), TYPES, count=True),
     Fetch(COLLECTION, PATHS, Near("place.geo", 34.3, 134.1, 5000)),
     Fetch(COLLECTION, PATHS, order=(NativeOrder(NativePath("level"), NativeType.NUMBER, descending=True),), limit=2),
-    Fetch(COLLECTION, PATHS[:1], latest=Latest((NativePath("built"),), NativePath("at")), request_id="r", via=("a",)),
+    Fetch(COLLECTION, PATHS[:1], latest=Latest((NativePath("name"),), NativePath("at")), request_id="r", via=("a",)),
 )
 
 
 @contextmanager
 def relay() -> Iterator[subprocess.Popen[bytes]]:
+    """The relay, until its input ends."""
     command = [sys.executable, "-m", "tests.adapters.relay"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:  # noqa: S603
         yield process

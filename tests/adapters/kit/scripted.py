@@ -32,12 +32,15 @@ class Scripted:
         self.closed = 0
 
     async def describe(self) -> SourceDescription:
+        """Nothing is there."""
         return SourceDescription(())
 
     def capabilities(self) -> Capabilities:
+        """As given."""
         return self._capabilities
 
     async def fetch(self, request: Fetch) -> Page:
+        """The next step."""
         self.asked.append(request)
         self.times.append(steady())
         step = self._steps.pop(0) if len(self._steps) > 1 else self._steps[0]
@@ -56,7 +59,9 @@ class Scripted:
         return outcome
 
     async def probe(self) -> Health:
+        """Always well."""
         return Health(ok=True)
 
     async def aclose(self) -> None:
+        """Count the closings."""
         self.closed += 1

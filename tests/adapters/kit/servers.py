@@ -29,7 +29,6 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
 @asynccontextmanager
 async def speaking(handler: RawHandler) -> AsyncIterator[str]:
     """A server that writes what it likes after the head of each request."""
-
     talks: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

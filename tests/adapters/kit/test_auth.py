@@ -27,6 +27,7 @@ HIDDEN = "s3cret-value"
 
 
 async def echo(request: web.Request) -> web.Response:
+    """What arrived."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     return web.json_response({"target": request.raw_path, "headers": headers})
 
@@ -43,9 +44,11 @@ class Issuer:
     basics: list[str | None] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     header: str = "Authorization"
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        """A token, or the source's answer to one."""
         if request.path == "/token":
             return await self.issue(request)
         token = request.headers.get(self.header, "").removeprefix("Bearer ")
@@ -53,8 +56,10 @@ class Issuer:
         return web.Response(status=401 if token in self.revoked else 200)
 
     async def issue(self, request: web.Request) -> web.StreamResponse:
+        """The next token, or what the test says instead."""
         self.forms.append({name: str(value) for name, value in (await request.post()).items()})
         self.basics.append(request.headers.get("Authorization"))
+        self.asked.set()
         await asyncio.sleep(0.01)
         number = len(self.forms)
         body = {"access_token": f"token-{number}", "token_type": "Bearer", "expires_in": self.life}
@@ -65,12 +70,14 @@ class Issuer:
 
 @asynccontextmanager
 async def issuing(issuer: Issuer, client: Make, **options: str) -> AsyncIterator[SourceClient]:
+    """A client of the issuer's source."""
     async with serving(issuer.answer) as url:
         oauth = {"tokenUrl": f"{url}/token", "clientId": "hub", "clientSecret": HIDDEN, **options}
         yield client(url, auth=build_auth({"oauth": oauth}))
 
 
 async def ask(client: SourceClient) -> None:
+    """One call."""
     await client.request("GET", "/data", context=NONE)
 
 
@@ -234,7 +241,7 @@ async def test_a_token_endpoint_cannot_send_secrets_elsewhere(client: Make) -> N
         stolen.append(request)
         return web.json_response({"access_token": "x"})
 
-    async def redirecting(request: web.Request) -> web.StreamResponse:
+    async def redirecting(_: web.Request) -> web.StreamResponse:
         return web.Response(status=307, headers={"Location": f"{other}/token"})
 
     async with serving(thief) as other, serving(redirecting) as url:
@@ -249,8 +256,7 @@ async def test_who_waits_for_a_token_gets_it_when_another_gives_up(client: Make)
     async with issuing(issuer := Issuer(), client) as one:
         first = asyncio.create_task(ask(one))
         second = asyncio.create_task(ask(one))
-        while not issuer.forms:
-            await asyncio.sleep(0.001)
+        await issuer.asked.wait()
         first.cancel()
         await second
     assert issuer.seen[-1].startswith("token-")

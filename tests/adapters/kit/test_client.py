@@ -28,12 +28,15 @@ NONE = CallContext()
 
 
 async def echo(request: web.Request) -> web.Response:
+    """What arrived."""
     body = (await request.read()).decode()
     headers = {name.lower(): value for name, value in request.headers.items()}
     return web.json_response({"method": request.method, "target": request.raw_path, "headers": headers, "body": body})
 
 
 def answering(status: int, text: str = "", **headers: str) -> Callable[[web.Request], Any]:
+    """The same answer to everything."""
+
     async def handler(_: web.Request) -> web.Response:
         return web.Response(status=status, text=text, headers=headers)
 
@@ -112,8 +115,16 @@ async def test_no_header_breaks_out_of_its_line(client: Make, value: str) -> Non
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(401, SourceRefused), (403, SourceRefused), (429, SourceUnavailable), (500, SourceUnavailable)]
-    + [(502, SourceUnavailable), (503, SourceUnavailable), (504, SourceUnavailable), (508, LoopDetected)],
+    [
+        (401, SourceRefused),
+        (403, SourceRefused),
+        (429, SourceUnavailable),
+        (500, SourceUnavailable),
+        (502, SourceUnavailable),
+        (503, SourceUnavailable),
+        (504, SourceUnavailable),
+        (508, LoopDetected),
+    ],
 )
 async def test_a_status_that_means_the_same_everywhere_is_an_error(
     client: Make, status: int, error: type[SourceError]

@@ -22,10 +22,13 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 
 def soon() -> CallContext:
+    """A deadline that will be missed."""
     return CallContext(deadline=datetime.now(UTC) + timedelta(seconds=0.2))
 
 
 def sending(body: bytes, **headers: str) -> Callable[[web.Request], asyncio.Future[web.Response]]:
+    """The same body for everything."""
+
     async def handler(_: web.Request) -> web.Response:
         return web.Response(body=body, headers=headers)
 
@@ -33,6 +36,7 @@ def sending(body: bytes, **headers: str) -> Callable[[web.Request], asyncio.Futu
 
 
 async def body_of(client: SourceClient, context: CallContext = NONE) -> bytes:
+    """The body of one answer."""
     return (await client.request("GET", "", context=context)).body
 
 
@@ -167,19 +171,18 @@ async def test_nothing_is_sent_after_the_deadline(client: Make) -> None:
 
 async def test_a_cancelled_call_is_cancelled_and_not_a_timeout(client: Make) -> None:
     """Who gives up is told so, and the client goes on working."""
-    calls = []
+    arrived = asyncio.Event()
 
     async def first_hangs(_: web.Request) -> web.Response:
-        calls.append(1)
-        if len(calls) == 1:
+        if not arrived.is_set():
+            arrived.set()
             await asyncio.sleep(30)
         return web.Response(text="later")
 
     async with serving(first_hangs) as url:
         one = client(url)
         task = asyncio.create_task(body_of(one))
-        while not calls:
-            await asyncio.sleep(0.01)
+        await arrived.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

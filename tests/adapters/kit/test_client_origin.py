@@ -23,6 +23,7 @@ NONE = CallContext()
 
 
 async def echo(request: web.Request) -> web.Response:
+    """What arrived."""
     return web.json_response(
         {"method": request.method, "target": request.raw_path, "host": request.headers["Host"]}
         | {"key": request.headers.get("X-Key"), "type": request.headers.get("Content-Type")}
@@ -30,6 +31,8 @@ async def echo(request: web.Request) -> web.Response:
 
 
 def redirecting(locations: dict[str, tuple[int, str]]) -> Callable[[web.Request], Any]:
+    """Redirects by path; other paths are echoed."""
+
     async def handler(request: web.Request) -> web.StreamResponse:
         if request.path not in locations:
             return await echo(request)
@@ -179,8 +182,15 @@ def test_an_address_outside_is_public(address: str) -> None:
 
 @pytest.mark.parametrize(
     ("host", "private"),
-    [("127.0.0.1", True), ("[::1]", True), ("localhost", True), ("a.localhost", True), ("data.example", False)]
-    + [("localhost.example", False), ("2130706433", False)],
+    [
+        ("127.0.0.1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("a.localhost", True),
+        ("data.example", False),
+        ("localhost.example", False),
+        ("2130706433", False),
+    ],
 )
 def test_only_a_literal_or_localhost_says_that_it_is_private(host: str, private: bool) -> None:
     """A name that merely looks alike does not."""

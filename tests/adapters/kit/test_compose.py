@@ -21,6 +21,7 @@ TERMS = Terms(PLACE)
 
 
 def wrapped(*steps: Step, terms: Terms = TERMS) -> tuple[Scripted, Memory, Adapter]:
+    """A scripted adapter behind all wrappers."""
     inner, pages = Scripted(*steps), Memory()
     stores = Stores(pages=pages, calls=MemoryRateStore(steady))
     return inner, pages, wrap(inner, terms, stores, clockwork=CLOCKWORK)

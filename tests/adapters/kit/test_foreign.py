@@ -17,6 +17,7 @@ _NOT_MET = {"WSMessageTypeError", "WebSocketError", "WSServerHandshakeError"}
 
 
 def exceptions_of(*modules: ModuleType) -> list[type[Exception]]:
+    """The exception classes that the modules export."""
     seen: set[type[Exception]] = set()
     for module in modules:
         for value in vars(module).values():

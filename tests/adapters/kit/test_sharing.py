@@ -32,20 +32,25 @@ class Memory:
         self.epochs: dict[str, int] = {}
 
     async def get(self, key: str) -> Held | None:
+        """What is held, unless its time is over."""
         held, until = self.pages.get(key, (None, 0.0))
         return held if steady() < until else None
 
     async def put(self, key: str, held: Held, seconds: float) -> None:
+        """Keep it, with its end."""
         self.pages[key] = (held, steady() + seconds)
 
     def epoch(self, source: str) -> int:
+        """The epoch of a source."""
         return self.epochs.get(source, 0)
 
     async def bump(self, source: str) -> None:
+        """The next epoch."""
         self.epochs[source] = self.epoch(source) + 1
 
 
 async def outcome(adapter: Adapter, request: Fetch | None = None) -> Page | SourceError:
+    """The page, or the error of the source."""
     try:
         return await adapter.fetch(request or fetch())
     except SourceError as error:
@@ -110,6 +115,7 @@ def test_a_question_without_a_key_is_refused() -> None:
 
 
 def flight(*steps: Step) -> tuple[Scripted, SingleFlight]:
+    """A scripted adapter behind a single flight."""
     inner = Scripted(*steps)
     return inner, SingleFlight(inner, lambda request: PLACE.key(request, 0), clockwork=CLOCKWORK)
 
@@ -224,6 +230,7 @@ def test_however_askers_come_and_go_each_gets_a_page_or_its_own_end(askers: list
 
 
 def holding(*steps: Step, **terms: Any) -> tuple[Scripted, Memory, Hold]:
+    """A scripted adapter behind a hold, with its store."""
     inner, store = Scripted(*steps), Memory()
     return inner, store, Hold(inner, store, PLACE, HoldTerms(**{"seconds": 60.0, **terms}), clockwork=CLOCKWORK)
 

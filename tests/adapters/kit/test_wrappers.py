@@ -46,6 +46,7 @@ ANSWERS = (SourceRefused(), SourceRejected(), OriginForbidden(), LoopDetected())
 
 
 async def outcome(adapter: Adapter, seconds: float | None = None) -> Page | SourceError:
+    """The page, or the error of the source."""
     try:
         return await adapter.fetch(fetch(deadline=None if seconds is None else after(seconds)))
     except SourceError as error:
@@ -178,6 +179,7 @@ async def test_a_success_in_between_keeps_the_breaker_closed() -> None:
 
 
 async def opened(*then: Step) -> tuple[Scripted, Breaker]:
+    """A breaker that has just opened."""
     inner = Scripted(SourceUnavailable(), *then)
     adapter = Breaker(inner, failures=1, seconds=30, clockwork=CLOCKWORK)
     await outcome(adapter)
