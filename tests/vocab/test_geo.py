@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocab import geo
+from vocab.distance import EARTH_RADIUS
 from vocab.mesh import bounds
 
 LAT, LON = st.floats(24, 45), st.floats(123, 153)
@@ -28,7 +30,7 @@ def great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
         return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
 
     chord = math.dist(unit(lat1, lon1), unit(lat2, lon2))
-    return 2 * geo.EARTH_RADIUS * math.asin(min(1.0, chord / 2))
+    return 2 * EARTH_RADIUS * math.asin(min(1.0, chord / 2))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     [
         POINT,
         {"type": "Point", "coordinates": (134.1, 34.1, 5)},
-        {"type": "MultiPoint", "coordinates": [[134, 34], [135, 35]]},
+        {"type": "MultiPoint", "coordinates": [[134, 34], [135, 35, 7.5]]},
         {"type": "LineString", "coordinates": [[134, 34], [135, 35]]},
         {"type": "MultiLineString", "coordinates": [[[134, 34], [135, 35]]]},
         polygon(SQUARE),
@@ -104,18 +106,34 @@ def test_distance_between_points_is_the_great_circle(lat1: float, lon1: float, l
 
 
 @settings(max_examples=60)
-@given(LAT, LON, *[st.floats(-0.2, 0.2)] * 4)
+@given(LAT, LON, *[st.floats(-4, 4)] * 4)
 def test_distance_to_an_edge_keeps_its_stated_error(
     lat: float, lon: float, dx1: float, dy1: float, dx2: float, dy2: float
 ) -> None:
-    """Against a line cut into 400 points; 0.1 % and the spacing of the cuts."""
-    ends = (lon + dx1, lat + dy1), (lon + dx2, lat + dy2)
-    steps = [i / 400 for i in range(401)]
+    """Against a line cut into 2,000 points: 3 m and 0.1 %, and the spacing of the cuts."""
+    ends = (lon + dx1, lat + dy1 / 4), (lon + dx2, lat + dy2 / 4)
+    steps = [i / 2000 for i in range(2001)]
     cut = [(ends[0][0] * (1 - s) + ends[1][0] * s, ends[0][1] * (1 - s) + ends[1][1] * s) for s in steps]
-    nearest = min(great_circle(lat, lon, y, x) for x, y in cut)
-    spacing = great_circle(ends[0][1], ends[0][0], ends[1][1], ends[1][0]) / 400
+    distances = [great_circle(lat, lon, y, x) for x, y in cut]
+    spacing = max(great_circle(one[1], one[0], other[1], other[0]) for one, other in pairwise(cut)) / 2
+    nearest = min(distances)
+    between = nearest - math.sqrt(max(0.0, nearest**2 - spacing**2))  # how far the nearest cut may miss
     found = geo.distance_metres({"type": "LineString", "coordinates": ends}, lat, lon)
-    assert abs(found - nearest) <= nearest * 0.001 + spacing + 50  # 50 m: how far a 50 km edge bends
+    assert abs(found - nearest) <= nearest * 0.001 + 3 + between
+
+
+def test_what_lies_on_the_other_side_of_the_world_is_far() -> None:
+    """A projection around the point would draw an edge there through its middle."""
+    antipode = {"type": "LineString", "coordinates": [[-47, -35], [-45, -33]]}
+    assert geo.distance_metres(antipode, 34, 134) > 19_000_000
+    assert geo.near_test(34, 134, 50_000)(antipode) is False
+
+
+@pytest.mark.parametrize("point", [(math.nan, 134), (34, math.inf), (91, 134)])
+def test_a_point_to_be_near_to_must_be_one(point: tuple[float, float]) -> None:
+    """Refused when compiled, not for every row."""
+    with pytest.raises(ValueError, match="NEAR_POINT"):
+        geo.near_test(*point, 1)
 
 
 def test_inside_a_polygon_the_distance_is_zero_and_in_its_hole_it_is_not() -> None:
