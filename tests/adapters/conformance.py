@@ -11,98 +11,30 @@ Rows are compared by the case's paths; values compare as `vocab.query.evaluate` 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
-import orjson
 import pytest
 
 from adapters.errors import NotCapable, SourceTimeout
-from adapters.kit.capable import field_capability
-from adapters.names import CollectionName, NativePath
 from adapters.spec import (
-    Adapter,
-    CollectionCapabilities,
     Exactness,
     Fetch,
     Latest,
-    NativeOrder,
-    NativeType,
     Nulls,
     Page,
 )
-from adapters.static import getter
-from adapters.wire_values import dump_value
-from vocab.query.evaluate import compile_predicate, scalar
-from vocab.query.predicate import TRUE, And, Compare, Inside, Near, Not, Op, Or, Predicate
+from tests.adapters.conformance_case import Case, Row
+from tests.adapters.conformance_samples import orders, predicates, undeclared
+from vocab.query.evaluate import scalar
+from vocab.query.predicate import TRUE
 
-Row = Mapping[str, Any]
-Get = Callable[[str], Callable[[Row], Any]]
+__all__ = ["AdapterConformance", "Case"]
+
 _MOST_PAGES = 500
-_SAMPLES = 3
-
-
-def get_native(path: str) -> Callable[[Row], Any]:
-    """Reads a key as it is written, else a dotted path."""
-    dotted = getter(path)
-    return lambda row: row[path] if path in row else dotted(row)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A source whose rows are known.
-
-    `rows` is all that is there, `paths` all that can be asked for; `types` (else guessed from the rows) are
-    of the paths that predicates and orders are tried on. `structural` are patterns of keys that come unasked.
-    """
-
-    adapter: Adapter
-    collection: CollectionName
-    rows: Sequence[Row]
-    paths: tuple[NativePath, ...]
-    types: Mapping[NativePath, NativeType] = field(default_factory=dict)
-    structural: tuple[str, ...] = ()
-    latest: Latest | None = None
-    get: Get = get_native
-
-    @property
-    def capabilities(self) -> CollectionCapabilities:
-        """What the adapter declares for the collection."""
-        return self.adapter.capabilities().of(self.collection)
-
-    def known(self) -> Mapping[NativePath, NativeType]:
-        """The types stated, or those that all present values of a path agree on."""
-        return self.types or {path: kind for path in self.paths if (kind := _guess(self._values(path))) is not None}
-
-    def _values(self, path: NativePath) -> list[Any]:
-        return [value for row in self.rows if (value := self.get(path)(row)) is not None]
-
-    def samples(self, path: NativePath) -> list[Any]:
-        """A few different present values of a path, as its type reads them."""
-        read = self.typed(path)
-        values = dict.fromkeys(value for row in self.rows if (value := read(row)) is not None)
-        return list(values)[:_SAMPLES]
-
-    def typed(self, path: str) -> Callable[[Row], Any]:
-        """Reads a path as the value its type says: texts that stand for numbers and times are read."""
-        get, kind = self.get(path), self.known().get(NativePath(path))
-        return lambda row: _read(get(row), kind)
-
-    def fetch(self, **members: Any) -> Fetch:
-        """A question for everything, changed by `members`."""
-        return Fetch(self.collection, self.paths, types=self.known(), **members)
-
-    def bag(self, rows: Sequence[Row]) -> Counter[bytes]:
-        """The rows as a multiset, by the values of the case's paths."""
-        return Counter(orjson.dumps([dump_value(self.get(path)(row)) for path in self.paths]) for row in rows)
-
-    def kept(self, predicate: Predicate) -> list[Row]:
-        """The rows that local evaluation keeps."""
-        keep = compile_predicate(predicate, self.typed)
-        return [row for row in self.rows if keep(row) is True]
 
 
 async def walk(case: Case, request: Fetch) -> list[Page]:
@@ -144,7 +76,7 @@ class AdapterConformance:
 
     async def test_a_declared_predicate_is_answered_as_declared(self, case: Case) -> None:
         """Exact: just the rows that local evaluation keeps; superset: at least those."""
-        for predicate, exactness in _predicates(case):
+        for predicate, exactness in predicates(case):
             found = case.bag(await everything(case, case.fetch(predicate=predicate)))
             wanted = case.bag(case.kept(predicate))
             assert wanted <= found <= case.bag(case.rows), f"rows are lost or made up by {predicate}"
@@ -152,7 +84,7 @@ class AdapterConformance:
 
     async def test_a_filtered_source_is_paged_without_loss(self, case: Case) -> None:
         """Filter and paging together."""
-        for predicate, _ in list(_predicates(case))[::5]:
+        for predicate, _ in list(predicates(case))[::5]:
             small = await everything(case, case.fetch(predicate=predicate, limit=2))
             whole = await everything(case, case.fetch(predicate=predicate))
             assert case.bag(small) == case.bag(whole)
@@ -174,7 +106,7 @@ class AdapterConformance:
         """Of all matching rows, whatever the page; exact if declared exact."""
         if case.capabilities.count is None:
             pytest.skip("no count is declared")
-        exact = [predicate for predicate, exactness in _predicates(case) if exactness is Exactness.EXACT]
+        exact = [predicate for predicate, exactness in predicates(case) if exactness is Exactness.EXACT]
         for predicate in (TRUE, *exact[::3]):
             page = await case.adapter.fetch(case.fetch(predicate=predicate, count=True, limit=1))
             assert page.total is not None
@@ -183,7 +115,7 @@ class AdapterConformance:
 
     async def test_a_declared_order_is_kept_over_all_pages(self, case: Case) -> None:
         """Ascending and descending, nulls where they were declared."""
-        for key, nulls in _orders(case):
+        for key, nulls in orders(case):
             rows = await everything(case, case.fetch(order=(key,), limit=2))
             assert case.bag(rows) == case.bag(case.rows)
             values = [scalar(case.typed(key.path)(row)) for row in rows]
@@ -208,7 +140,7 @@ class AdapterConformance:
 
     async def test_what_was_not_declared_is_refused(self, case: Case) -> None:
         """As a fault of the hub, by every kind of predicate, order, count and latest."""
-        refused = list(_undeclared(case))
+        refused = list(undeclared(case))
         assert refused
         for request in refused:
             with pytest.raises(NotCapable):
@@ -254,119 +186,3 @@ def _any(leaf: str, patterns: tuple[str, ...]) -> bool:
 
 def _key_and_time(case: Case, latest: Latest, row: Row) -> tuple[tuple[Any, ...], Any]:
     return tuple(scalar(case.get(path)(row)) for path in latest.key), scalar(case.typed(latest.at)(row))
-
-
-def _guess(values: list[Any]) -> NativeType | None:
-    kinds = {_kind(value) for value in values}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _kind(value: Any) -> NativeType | None:
-    kinds = ((str, NativeType.TEXT), (bool, NativeType.BOOLEAN), ((int, float), NativeType.NUMBER))
-    for classes, kind in (*kinds, (datetime, NativeType.TIME)):
-        if isinstance(value, classes):
-            return kind
-    return NativeType.GEOMETRY if isinstance(value, Mapping) and "coordinates" in value else None
-
-
-def _read(value: Any, kind: NativeType | None) -> Any:
-    if not isinstance(value, str) or kind not in {NativeType.NUMBER, NativeType.TIME}:
-        return value
-    try:
-        return float(value) if kind is NativeType.NUMBER else datetime.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _operators(case: Case, path: NativePath) -> Mapping[Op, Exactness]:
-    kind = case.known().get(path)
-    return field_capability(case.capabilities, path).operators.get(kind, {}) if kind else {}
-
-
-def _predicates(case: Case) -> Iterator[tuple[Predicate, Exactness]]:
-    """Predicates inside what is declared, with the exactness they must have."""
-    simple = [pair for path in case.known() for pair in _simple(case, path)]
-    yield from simple
-    for index, (left, one) in enumerate(simple[1::5]):
-        right, two = simple[(index * 7 + 3) % len(simple)]
-        exactness = max(one, two)  # "superset" sorts after "exact"
-        if case.capabilities.conjunction is not None:
-            yield And((left, right)), exactness
-        if case.capabilities.disjunction is not None:
-            yield Or((left, right)), exactness
-        if case.capabilities.negation is not None and one is Exactness.EXACT:
-            yield Not(left), one
-
-
-def _simple(case: Case, path: NativePath) -> Iterator[tuple[Predicate, Exactness]]:
-    operators, samples = _operators(case, path), case.samples(path) if case.known()[path] in _SCALAR else []
-    for op, exactness in operators.items():
-        for value in _values(op, samples):
-            yield Compare(path, op, value), exactness
-    yield from _geo(case, path)
-
-
-_SCALAR = {NativeType.TEXT, NativeType.NUMBER, NativeType.BOOLEAN, NativeType.TIME}
-
-
-def _values(op: Op, samples: list[Any]) -> list[Any]:
-    if op is Op.IS_NULL:
-        return [True, False]
-    if op is Op.IN:
-        return [tuple(samples[:1]), tuple(samples[:2])] if samples else []
-    if op in {Op.CONTAINS, Op.STARTS_WITH}:
-        start = 1 if op is Op.CONTAINS else 0
-        return [text[start : start + 2] for text in samples if isinstance(text, str) and len(text) > start]
-    return [*samples, *(_absent(value) for value in samples[:1])]
-
-
-def _absent(value: Any) -> Any:
-    """A value of the same kind that is in no row."""
-    if isinstance(value, str):
-        return f"{value}-absent"
-    if isinstance(value, datetime):
-        return value + timedelta(days=40_000)
-    return not value if isinstance(value, bool) else value + 1_000_000
-
-
-def _geo(case: Case, path: NativePath) -> Iterator[tuple[Predicate, Exactness]]:
-    capability = field_capability(case.capabilities, path).geo
-    for lon, lat in _points(case, path):
-        if capability is not None and capability.near is not None:
-            for metres in (50.0, 5_000.0):
-                yield Near(path, lat, lon, metres), capability.near
-        if capability is not None and capability.inside is not None:
-            west, south, east, north = lon - 0.05, lat - 0.05, lon + 0.05, lat + 0.05
-            ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
-            yield Inside(path, ring), capability.inside
-
-
-def _points(case: Case, path: NativePath) -> list[tuple[float, float]]:
-    found = [case.get(path)(row) for row in case.rows]
-    points = [one["coordinates"] for one in found if isinstance(one, Mapping) and one.get("type") == "Point"]
-    return [(float(point[0]), float(point[1])) for point in points[:_SAMPLES]]
-
-
-def _orders(case: Case) -> Iterator[tuple[NativeOrder, Nulls]]:
-    for path, kind in case.known().items():
-        capability = field_capability(case.capabilities, path).order.get(kind)
-        for descending in (False, True):
-            if capability is not None:
-                yield NativeOrder(path, kind, descending), capability.nulls
-
-
-def _undeclared(case: Case) -> Iterator[Fetch]:
-    """Questions outside what is declared."""
-    path = next(iter(case.known()), case.paths[0])
-    declared = field_capability(case.capabilities, path)
-    for kind in NativeType:
-        for op in Op:
-            if op not in declared.operators.get(kind, {}):
-                value: Any = ("x",) if op is Op.IN else True if op is Op.IS_NULL else "x"
-                yield replace(case.fetch(predicate=Compare(path, op, value)), types={path: kind})
-        if kind not in declared.order:
-            yield case.fetch(order=(NativeOrder(path, kind),))
-    if case.capabilities.count is None:
-        yield case.fetch(count=True)
-    if case.capabilities.latest is None:
-        yield case.fetch(latest=Latest((path,), path))

@@ -5,9 +5,21 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from adapters.errors import (
+    LoopDetected,
+    OriginForbidden,
+    SourceError,
+    SourceInvalid,
+    SourceRefused,
+    SourceRejected,
+    SourceTimeout,
+    SourceTooLarge,
+    SourceUnavailable,
+)
+from adapters.kit.wrappers import Held, Place
 from adapters.names import CollectionName, NativePath
-from adapters.spec import Capabilities, Fetch, Health, Page, SourceDescription
-from tests.adapters.kit.virtual import steady
+from adapters.spec import Adapter, Capabilities, Fetch, Health, Page, SourceDescription
+from tests.adapters.kit.virtual import after, steady
 
 Step = Page | BaseException | tuple[float, Page | BaseException]
 PAGE = Page(rows=({"a": 1},))
@@ -65,3 +77,48 @@ class Scripted:
     async def aclose(self) -> None:
         """Count the closings."""
         self.closed += 1
+
+
+FAILURES = (SourceUnavailable(), SourceTimeout(), SourceInvalid(), SourceTooLarge())
+ANSWERS = (SourceRefused(), SourceRejected(), OriginForbidden(), LoopDetected())
+
+
+async def outcome(adapter: Adapter, request: Fetch | None = None) -> Page | SourceError:
+    """The page, or the error of the source."""
+    try:
+        return await adapter.fetch(request or fetch())
+    except SourceError as error:
+        return error
+
+
+async def outcome_within(adapter: Adapter, seconds: float | None) -> Page | SourceError:
+    """The same, of a question with a deadline that many seconds ahead."""
+    return await outcome(adapter, fetch(deadline=None if seconds is None else after(seconds)))
+
+
+PLACE = Place("static", "s", "scope", "1")
+
+
+class Memory:
+    """A store for pages that keeps all it is given, for as long as it may."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[Held, float]] = {}
+        self.epochs: dict[str, int] = {}
+
+    async def get(self, key: str) -> Held | None:
+        """What is held, unless its time is over."""
+        held, until = self.pages.get(key, (None, 0.0))
+        return held if steady() < until else None
+
+    async def put(self, key: str, held: Held, seconds: float) -> None:
+        """Keep it, with its end."""
+        self.pages[key] = (held, steady() + seconds)
+
+    def epoch(self, source: str) -> int:
+        """The epoch of a source."""
+        return self.epochs.get(source, 0)
+
+    async def bump(self, source: str) -> None:
+        """The next epoch."""
+        self.epochs[source] = self.epoch(source) + 1

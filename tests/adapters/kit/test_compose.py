@@ -13,8 +13,7 @@ from adapters.kit.wrappers.hold import STALE
 from adapters.names import CollectionName
 from adapters.spec import Adapter, Page
 from adapters.static import StaticAdapter
-from tests.adapters.kit.scripted import PAGE, Scripted, Step, fetch
-from tests.adapters.kit.test_sharing import PLACE, Memory, outcome
+from tests.adapters.kit.scripted import PAGE, PLACE, Memory, Scripted, Step, fetch, outcome
 from tests.adapters.kit.virtual import CLOCKWORK, after, now, steady, virtual
 
 TERMS = Terms(PLACE)
