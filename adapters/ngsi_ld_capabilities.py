@@ -24,6 +24,8 @@ from vocab.query.predicate import Op
 
 _EXACT, _SUPERSET = Exactness.EXACT, Exactness.SUPERSET
 _EQUAL = {Op.EQ: _EXACT, Op.IN: _EXACT}
+# an id is asked for exactly, but as an alternative to something else it cannot be asked for at all
+_ID = FieldCapability(operators={NativeType.TEXT: dict.fromkeys(_EQUAL, _SUPERSET)})
 _ORDERED = (Op.LT, Op.LTE, Op.GT, Op.GTE)
 
 _TIMES = FieldCapability(operators={NativeType.TIME: dict.fromkeys((Op.EQ, *_ORDERED), _SUPERSET)})
@@ -42,7 +44,7 @@ def capabilities(options: NgsiLdOptions, page_size: int | None) -> Capabilities:
     return Capabilities(
         CollectionCapabilities(
             fields=(
-                FieldRule("id", FieldCapability(operators={NativeType.TEXT: _EQUAL})),
+                FieldRule("id", _ID),
                 FieldRule("*.*.*.*", FieldCapability()),
                 FieldRule("*.value.@value", _TIMES),
                 FieldRule("*.*.*", FieldCapability()),

@@ -15,7 +15,7 @@ from adapters.names import Position
 from adapters.spec import SourceWarning
 
 LINK = "link:"
-_NEXT = re.compile(r"<([^>]*)>\s*((?:;\s*[^;,\"]+(?:=(?:\"[^\"]*\"|[^;,\"]*))?\s*)*)")
+_TARGET = re.compile(r"<([^>]*)>\s*((?:;\s*[^;,=\"]+(?:=(?:\"[^\"]*\"|[^;,\"]*))?\s*)*)")
 _REL = re.compile(r";\s*rel\s*=\s*\"?next\"?(?:\s|;|$)", re.IGNORECASE)
 _ERROR = re.compile(r"[A-Za-z]{1,60}")
 _WARNING = re.compile(r"(?:^|,)\s*(\d{3})(?=[\s-])")
@@ -53,7 +53,7 @@ def warnings_of(answer: Answer) -> tuple[SourceWarning, ...]:
 
 def next_link(answer: Answer) -> str | None:
     """The target of the link with relation `next` (RFC 8288)."""
-    for match in _NEXT.finditer(answer.headers.get("link", "")):
+    for match in _TARGET.finditer(answer.headers.get("link", "")):
         if _REL.search(match.group(2)):
             return match.group(1)
     return None

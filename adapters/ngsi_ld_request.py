@@ -23,9 +23,7 @@ ENTITIES = "/ngsi-ld/v1/entities"
 QUERY = "/ngsi-ld/v1/entityOperations/query"
 LONGEST_QUERY = 2000  # characters; a longer question goes into a body
 _TYPE = re.compile(r"[^\x00-\x20\x7f\ud800-\udfff,;|()<>\"\\^`{}*]{1,1000}")  # no selection language (4.17)
-_ATTRIBUTE = re.compile(
-    r"(?:[^\W\d_]\w*:)?[^\W\d_]\w{0,255}|https?://[^\x00-\x20\x7f\ud800-\udfff,<>\"\\^`{}|]{1,1000}"
-)
+_ATTRIBUTE = re.compile(r"(?:[^\W\d_]\w*:)?[^\W\d_]\w{0,255}")
 
 
 @dataclass(frozen=True, slots=True)
