@@ -20,6 +20,9 @@ from adapters.spec import (
 from tests.adapters.conformance_case import Case
 from vocab.query.predicate import And, Compare, Inside, Near, Not, Op, Or, Predicate
 
+_MOST_POINTS = 3
+_SCALAR = {NativeType.TEXT, NativeType.NUMBER, NativeType.BOOLEAN, NativeType.TIME}
+
 
 def _operators(case: Case, path: NativePath) -> Mapping[Op, Exactness]:
     kind = case.known().get(path)
@@ -47,9 +50,6 @@ def _simple(case: Case, path: NativePath) -> Iterator[tuple[Predicate, Exactness
         for value in _values(op, samples):
             yield Compare(path, op, value), exactness
     yield from _geo(case, path)
-
-
-_SCALAR = {NativeType.TEXT, NativeType.NUMBER, NativeType.BOOLEAN, NativeType.TIME}
 
 
 def _values(op: Op, samples: list[Any]) -> list[Any]:
@@ -87,10 +87,11 @@ def _geo(case: Case, path: NativePath) -> Iterator[tuple[Predicate, Exactness]]:
 def _points(case: Case, path: NativePath) -> list[tuple[float, float]]:
     found = [case.get(path)(row) for row in case.rows]
     points = [one["coordinates"] for one in found if isinstance(one, Mapping) and one.get("type") == "Point"]
-    return [(float(point[0]), float(point[1])) for point in points[:_SAMPLES]]
+    return [(float(point[0]), float(point[1])) for point in points[:_MOST_POINTS]]
 
 
 def orders(case: Case) -> Iterator[tuple[NativeOrder, Nulls]]:
+    """Every declared order, both ways."""
     for path, kind in case.known().items():
         capability = field_capability(case.capabilities, path).order.get(kind)
         for descending in (False, True):
