@@ -7,9 +7,9 @@ Terms: ODRL Information Model 2.2 (W3C Recommendation).
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from vocab.documents import Localized, Name, Strict, Words
@@ -19,13 +19,23 @@ Operator = Literal[
 ]  # fmt: skip
 
 
+Items = TypeVar("Items", bound=tuple[object, ...])
+
+
+def _filled(value: Items) -> Items:
+    # Checked after the items, so that a wrong item is not reported as a missing one.
+    if not value:
+        raise PydanticCustomError("POLICY_EMPTY", "the list is empty; write at least one item or leave the key out")
+    return value
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
 Texts = Annotated[
     tuple[Words, ...],
-    Field(min_length=1),
+    AfterValidator(_filled),
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]
@@ -65,8 +75,8 @@ class Constraint(Strict):
     left_operand: Words | None = None
     operator: Operator | None = None
     right_operand: RightOperand | None = None
-    and_: Annotated[tuple[Constraint, ...], Field(min_length=1)] | None = None
-    or_: Annotated[tuple[Constraint, ...], Field(min_length=1)] | None = None
+    and_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
+    or_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
@@ -114,13 +124,13 @@ class Prohibition(Strict):
     target: Texts
     action: Literal["read"]
     assignee: Assignee | None = None
-    constraint: Annotated[tuple[Constraint, ...], Field(min_length=1)] | None = None
+    constraint: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
 
 
 class Permission(Prohibition):
     """What may be seen, by whom, when, and in what form; `ground` is the law or ordinance article."""
 
-    duty: Annotated[tuple[Duty, ...], Field(min_length=1)] | None = None
+    duty: Annotated[tuple[Duty, ...], AfterValidator(_filled)] | None = None
     ground: Words | None = None
 
 
