@@ -81,7 +81,7 @@ class CkanAdapter:
     async def fetch(self, request: Fetch) -> Page:
         """One page. A part of the predicate that `filters` cannot say is left out, with a warning."""
         refuse_beyond(request, self.capabilities().default)
-        said, now = asked(request.predicate, request.types), datetime.now(UTC)
+        said, now = asked(request.predicate, request.types, ranges=self._ranges), datetime.now(UTC)
         if said.impossible:
             return Page((), total=Total(0, exact=True) if request.count else None, retrieved_at=now)
         context = CallContext.of(request)

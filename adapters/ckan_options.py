@@ -61,10 +61,11 @@ def capabilities(max_page: int, *, ranges: bool) -> Capabilities:
     Text is never ordered or ranged: PostgreSQL compares it by the database's collation, not by code point.
     """
     exact = Exactness.EXACT
+    number = exact if ranges else Exactness.SUPERSET  # without ranges a number with a fraction cannot be asked for
     field = FieldCapability(
         operators={
             NativeType.TEXT: dict.fromkeys(_EQUAL, exact),
-            NativeType.NUMBER: dict.fromkeys(_EQUAL + (_RANGES if ranges else ()), exact),
+            NativeType.NUMBER: dict.fromkeys(_EQUAL + (_RANGES if ranges else ()), number),
             NativeType.BOOLEAN: {Op.EQ: exact},
         },
         order={native: OrderCapability(Nulls.LAST_ALWAYS) for native in (NativeType.NUMBER, NativeType.TIME)},

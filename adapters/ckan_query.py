@@ -19,7 +19,7 @@ from adapters.errors import NotCapable
 from adapters.kit.equivalents import equivalents
 from adapters.names import NativePath
 from adapters.spec import Fetch, NativeOrder, NativeType
-from vocab.query.predicate import TRUE, And, Compare, Op, Predicate, Scalar
+from vocab.query.predicate import And, Compare, Op, Predicate, Scalar
 
 ROW_ID = "_id"  # a whole number, different in every row, that CKAN gives each row
 LONGEST_QUERY = 4_000  # characters of a URL; a longer question goes in a body
@@ -28,6 +28,7 @@ _OUTWARD = {Op.LTE: math.inf, Op.GTE: -math.inf}
 _COMPARED = {"lt": operator.lt, "lte": operator.le, "gt": operator.gt, "gte": operator.ge}
 _MOST_SPELLINGS = 64
 _MOST_VALUES = 1_000
+_MOST_FRACTIONS = 20  # each is three of the hundred operations that CKAN takes
 _EXACT_INTEGER = 2**53
 _UNSAYABLE = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL has no such text
 _BARE = re.compile(r"[^\s,\"]+")  # a name that `sort` takes without quotes
@@ -64,7 +65,17 @@ class _Field:
         values = self.values()
         if values is None:
             return self.bounds
-        return values[0] if len(values) == 1 else values
+        listed = [_around(value) if _fractional(value) else value for value in values]
+        return listed[0] if len(listed) == 1 else listed
+
+
+def _fractional(value: Value) -> bool:
+    return isinstance(value, float) and not _whole(value)
+
+
+def _around(value: Any) -> dict[str, float]:
+    """A stored decimal with more digits may be the same double: all that can be."""
+    return {"gte": math.nextafter(value, -math.inf), "lte": math.nextafter(value, math.inf)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,13 @@ class Asked:
     impossible: bool = False
 
 
-def asked(predicate: Predicate, types: Mapping[NativePath, NativeType]) -> Asked:
-    """The filters for a predicate; `types` are those of its fields."""
+def asked(predicate: Predicate, types: Mapping[NativePath, NativeType], *, ranges: bool) -> Asked:
+    """The filters for a predicate; `types` are those of its fields, `ranges` whether the portal takes them."""
     fields: dict[str, _Field] = {}
     widened = False
     for item in _compared(predicate):
-        widened |= not _add(fields.setdefault(item.field, _Field()), item, types.get(NativePath(item.field)))
+        native = types.get(NativePath(item.field))
+        widened |= not _add(fields.setdefault(item.field, _Field()), item, native, ranges=ranges)
     impossible = any(one.values() == [] for one in fields.values())
     filters = {name: one.said() for name, one in fields.items() if one.allowed is not None or one.bounds}
     sayable = {name: value for name, value in filters.items() if not name.startswith("$")}  # `$or` is an operator
@@ -94,11 +106,11 @@ def _compared(predicate: Predicate) -> Iterator[Compare]:
             yield from _compared(item)
     elif isinstance(predicate, Compare):
         yield predicate
-    elif predicate != TRUE:
+    else:
         raise NotCapable("the DataStore takes comparisons joined by and")
 
 
-def _add(one: _Field, item: Compare, native: NativeType | None) -> bool:
+def _add(one: _Field, item: Compare, native: NativeType | None, *, ranges: bool) -> bool:
     """Add a comparison; False where it cannot be said whole."""
     if item.op in _RANGES:
         return _add_bound(one, item)
@@ -107,7 +119,8 @@ def _add(one: _Field, item: Compare, native: NativeType | None) -> bool:
     if any(spelled is None for spelled in values):
         return False
     flat = list(dict.fromkeys(value for spelled in values for value in spelled or ()))
-    if len(flat) > _MOST_VALUES:
+    fractions = sum(map(_fractional, flat))
+    if len(flat) > _MOST_VALUES or fractions > (_MOST_FRACTIONS if ranges else 0):
         return False
     one.allow(flat)
     return True
@@ -119,16 +132,22 @@ def _spellings(value: Scalar, native: NativeType | None) -> tuple[Value, ...] | 
         return equivalents(value, _MOST_SPELLINGS)
     if native is NativeType.BOOLEAN and isinstance(value, bool):
         return (value,)
-    if native is NativeType.NUMBER and _whole(value):
-        return (int(value),)  # type: ignore[arg-type]  # `_whole` says it is a number
+    if native is NativeType.NUMBER and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _numbers(value)
     return None
+
+
+def _numbers(value: float) -> tuple[Value, ...] | None:
+    if _whole(value):
+        return (int(value),)
+    return (value,) if abs(value) < _EXACT_INTEGER else None  # false for nan
 
 
 def _whole(value: object) -> bool:
     """Whether a number is the same as a double and as the decimal that CKAN stores."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
-    return abs(value) < _EXACT_INTEGER and value == int(value)
+    return abs(value) < _EXACT_INTEGER and value == int(value)  # also false for nan
 
 
 def _add_bound(one: _Field, item: Compare) -> bool:

@@ -20,6 +20,7 @@ Test = Callable[[Row], bool]
 _SORT = re.compile(r"(.+?)(?: +(asc|desc))?(?: nulls +(first|last) *)?", re.IGNORECASE)
 _NUMERIC = {"int", "int4", "int8", "numeric", "float", "float8"}
 _COMPARED = {"eq": operator.eq, "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+_JOINED = {"$and": all, "$or": any}
 _FLAGS = {"true": True, "1": True, "yes": True, "t": True, "false": False, "0": False, "no": False, "f": False}
 PARAMETERS = frozenset(
     {"resource_id", "id", "filters", "limit", "offset", "fields", "sort", "include_total", "records_format"}
@@ -115,7 +116,7 @@ def operations(filters: Any, types: Types, *, ranges: bool) -> dict[str, Any] | 
 
 def _operation(name: str, value: Any, *, ranges: bool) -> dict[str, Any]:
     if isinstance(value, list):
-        return {"op": "in", "field": name, "value": value}
+        return _listed(name, value, ranges=ranges)
     if not isinstance(value, dict):
         return {"op": "eq", "field": name, "value": value}
     if not ranges:
@@ -127,13 +128,22 @@ def _operation(name: str, value: Any, *, ranges: bool) -> dict[str, Any]:
     return found[0] if len(found) == 1 else {"op": "$and", "field": None, "value": found}
 
 
+def _listed(name: str, values: list[Any], *, ranges: bool) -> dict[str, Any]:
+    """A list is an OR, of values and of mappings."""
+    members = [_operation(name, one, ranges=ranges) for one in values if isinstance(one, dict)]
+    plain = {"op": "in", "field": name, "value": [one for one in values if not isinstance(one, dict)]}
+    if not members:
+        return plain
+    return {"op": "$or", "field": None, "value": [*members, plain] if plain["value"] else members}
+
+
 def test(operation: Mapping[str, Any] | None, types: Types) -> Test:
     """Whether a row satisfies an operation; null satisfies none, as in SQL."""
     if operation is None:
         return lambda _: True
-    if operation["op"] == "$and":
-        tests = [test(item, types) for item in operation["value"]]
-        return lambda row: all(holds(row) for holds in tests)
+    if operation["op"] in _JOINED:
+        tests, joined = [test(item, types) for item in operation["value"]], _JOINED[operation["op"]]
+        return lambda row: joined(holds(row) for holds in tests)
     name, kind = operation["field"], types[operation["field"]]
     if operation["op"] == "in":
         wanted = [_typed(value, kind) for value in operation["value"]]
@@ -177,4 +187,4 @@ def _by(rows: list[Row], name: str, *, down: bool, last: bool) -> list[Row]:
 
 
 def _sign(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)

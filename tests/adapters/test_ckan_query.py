@@ -37,7 +37,7 @@ TYPES = {NativePath("t"): NativeType.TEXT, NativePath("n"): NativeType.NUMBER, N
 )
 def test_predicates_become_filters(predicate: Predicate, filters: object) -> None:
     """What `filters` can say is said whole; a list is an OR, a mapping of operators an AND."""
-    said = asked(predicate, TYPES)
+    said = asked(predicate, TYPES, ranges=True)
     assert said.filters == filters
     assert not said.widened
     assert not said.impossible
@@ -53,7 +53,7 @@ def test_predicates_become_filters(predicate: Predicate, filters: object) -> Non
 )
 def test_what_no_row_can_satisfy_is_not_asked(predicate: Predicate) -> None:
     """Conditions that exclude each other are known to give nothing."""
-    assert asked(predicate, TYPES).impossible
+    assert asked(predicate, TYPES, ranges=True).impossible
 
 
 @pytest.mark.parametrize(
@@ -71,22 +71,30 @@ def test_what_no_row_can_satisfy_is_not_asked(predicate: Predicate) -> None:
 def test_what_filters_cannot_say_is_left_out(compare: Compare) -> None:
     """A comparison that might lose a row is not sent, and the answer is known to be wider."""
     types = {**TYPES, NativePath("$or"): NativeType.TEXT}
-    both = asked(And((compare, Compare("b", Op.EQ, False))), types)
+    both = asked(And((compare, Compare("b", Op.EQ, False))), types, ranges=False)
     assert both.filters == {"b": False}
     assert both.widened
 
 
+def test_a_number_with_a_fraction_is_asked_for_as_all_it_may_be() -> None:
+    """A decimal with more digits may be the same double; whole numbers are said as they are."""
+    said = asked(And((Compare("n", Op.IN, (1, 0.5, 9)), Compare("n", Op.LT, 9))), TYPES, ranges=True)
+    assert said.filters == {"n": [1, {"gte": math.nextafter(0.5, 0), "lte": math.nextafter(0.5, 1)}]}
+    assert not said.widened
+    assert asked(Compare("n", Op.IN, tuple(n + 0.5 for n in range(21))), TYPES, ranges=True).widened
+
+
 def test_every_spelling_of_a_text_is_asked_for() -> None:
     """The hub takes canonically equal texts for one; PostgreSQL does not."""
-    assert set(asked(Compare("t", Op.EQ, "ガ"), TYPES).filters["t"]) == {"ガ", "カ\u3099"}
-    assert "\ufa19" in asked(Compare("t", Op.EQ, "神"), TYPES).filters["t"]
+    assert set(asked(Compare("t", Op.EQ, "ガ"), TYPES, ranges=False).filters["t"]) == {"ガ", "カ\u3099"}
+    assert "\ufa19" in asked(Compare("t", Op.EQ, "神"), TYPES, ranges=False).filters["t"]
 
 
 @settings(max_examples=80)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([Op.LT, Op.LTE, Op.GT, Op.GTE]))
 def test_bounds_only_ever_move_outward(value: float, op: Op) -> None:
     """A bound with a fraction is moved at most to the next double: a longer decimal may be the same one."""
-    ((name, bound),) = asked(Compare("n", op, value), TYPES).filters["n"].items()
+    ((name, bound),) = asked(Compare("n", op, value), TYPES, ranges=True).filters["n"].items()
     assert name == op.value
     outward = bound >= value if op in {Op.LT, Op.LTE} else bound <= value
     assert outward
@@ -96,14 +104,14 @@ def test_bounds_only_ever_move_outward(value: float, op: Op) -> None:
 def test_other_combinations_are_refused() -> None:
     """What is not declared is a fault of the hub."""
     with pytest.raises(NotCapable):
-        asked(Not(Compare("t", Op.EQ, "a")), TYPES)
+        asked(Not(Compare("t", Op.EQ, "a")), TYPES, ranges=True)
 
 
 def test_a_page_names_columns_order_and_total() -> None:
     """Only the columns of the fetch are asked for; the order always ends with `_id`."""
     order = (NativeOrder(NativePath("収容 人数"), NativeType.NUMBER, descending=True),)
     request = fetch_of("r", "a", "b", "a", order=order, count=True)
-    given_ = parameters(request, asked(And(), {}), 50, 100)
+    given_ = parameters(request, asked(And(), {}, ranges=True), 50, 100)
     assert given_ == {
         "resource_id": "r",
         "fields": ["a", "b"],
@@ -113,7 +121,7 @@ def test_a_page_names_columns_order_and_total() -> None:
         "include_total": True,
     }
     assert in_url(given_) is None
-    assert parameters(fetch_of("r"), asked(And(), {}), 1, 0)["fields"] == ["_id"]
+    assert parameters(fetch_of("r"), asked(And(), {}, ranges=True), 1, 0)["fields"] == ["_id"]
 
 
 def test_a_long_question_goes_in_a_body() -> None:
