@@ -49,6 +49,7 @@ GAUGE = cls(
     prop("name", Kind.VARIANTS),
     prop("location", Kind.GEOMETRY),
     prop("address.full", Kind.TEXT),
+    prop("memo", Kind.TEXT),
     prop("waterLevel", Kind.MEASURE, unit="MTR"),
     prop("danger", Kind.NUMBER, unit="MTR"),
     prop("count", Kind.INTEGER),

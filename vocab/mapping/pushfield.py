@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from math import isfinite
 
 from vocab.mapping.ask import Ask, Found
 from vocab.mapping.fields import FieldMapping
@@ -79,14 +80,15 @@ def _text(field: FieldMapping, predicate: Compare, ask: Ask) -> Found | None:
 
 def _number(field: FieldMapping, predicate: Compare, ask: Ask) -> Found | None:
     values = [value for value in _values(predicate) if isinstance(value, (int, float)) and not isinstance(value, bool)]
-    if len(values) < len(_values(predicate)) or any(value != value for value in values):  # noqa: PLR0124 - NaN
+    if len(values) < len(_values(predicate)) or not all(isfinite(value) for value in values):
         return None
     if field.conversion is not None:
         return _converted(field, field.conversion, predicate.op, values, ask)
     exact = predicate.op is not Op.NE and not field.graded and not _sentinel_kept(field, predicate)
     exact = exact and not any(is_personal_number(value) for value in values)
-    # A number with a fraction, or one that is refused, lies in a range that the source keeps.
+    # A number that the hub refuses may lie in a range that the source keeps.
     exact = exact and (field.kind is Kind.MEASURE or predicate.op in {Op.EQ, Op.IN})
+    exact = exact and (field.kind is not Kind.INTEGER or all(value == int(value) for value in values))
     return ask.one(field.path or "", "number", predicate.op, predicate.value, exact=exact)
 
 
