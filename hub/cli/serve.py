@@ -47,13 +47,13 @@ def serve(city: Path, *, host: str, port: int, workers: int) -> None:
 
 
 async def _serve(city: Path, environ: Mapping[str, str], host: str, port: int) -> None:
-    listening = bound(host, port)
-    hub = await opened(city, environ)
-    async with served(hub, listening) as server:
-        print_problems(problems(hub.catalogue), as_json=False)
-        click.echo(f"listening {address(listening)}")
-        sys.stdout.flush()
-        await server
+    with bound(host, port) as listening:
+        hub = await opened(city, environ)
+        async with served(hub, listening) as server:
+            print_problems(problems(hub.catalogue), as_json=False)
+            click.echo(f"listening {address(listening)}")
+            sys.stdout.flush()
+            await server
 
 
 async def opened(city: Path, environ: Mapping[str, str]) -> Hub:
@@ -68,7 +68,7 @@ async def opened(city: Path, environ: Mapping[str, str]) -> Hub:
 
 
 class _Server(uvicorn.Server):
-    """Says when it accepts connections."""
+    """Says when it accepts connections; ends on a signal without raising it again afterwards."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -78,6 +78,18 @@ class _Server(uvicorn.Server):
         """As uvicorn does; then `ready` is set."""
         await super().startup(sockets)
         self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Whoever waits for the server goes on when it has ended, and ends what else was started."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
 
 @asynccontextmanager
