@@ -41,7 +41,7 @@ _CLOCK = (
 )
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?|JST)"
 _FORM = re.compile(rf"(?:{_DATE})(?:\([月火水木金土日]\))?(?:(?:T| +|(?<=[日)])){{1}}(?:{_CLOCK}) ?{_OFFSET}?)?")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII | re.DOTALL)
+_AFTER_DATE = frozenset({"", "T", " "})
 _PLAIN = re.compile(  # to the microsecond, which is all that is compared
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
@@ -85,7 +85,7 @@ def _since_1970(native: object, epoch: Epoch, zone: tzinfo) -> datetime | Unmapp
 
 
 def _from_text(native: str, zone: tzinfo) -> datetime | Unmappable:
-    if _ISO.fullmatch(native):
+    if native[4:5] == native[7:8] == "-" and native[10:11] in _AFTER_DATE:
         try:
             found = datetime.fromisoformat(native)
             return _checked(found if found.tzinfo else found.replace(tzinfo=zone))

@@ -71,7 +71,8 @@ def texts(raw: Any) -> Text | Unmappable | None:
     if isinstance(raw, Mapping):
         found = {str(tag): text(value) for tag, value in raw.items() if type(value) is str and not is_blank(value)}
         return several({tag: value for tag, value in found.items() if _LANGUAGE.fullmatch(tag)})
-    return several({"ja": text(raw)})
+    value = text(raw)
+    return value if isinstance(value, Unmappable) else Text({"ja": value})
 
 
 def several(by_language: Mapping[str, str | Unmappable | None]) -> Text | Unmappable | None:

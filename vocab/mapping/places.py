@@ -37,10 +37,23 @@ def geojson(raw: Any) -> Geometry | Unmappable:
             raw = orjson.loads(raw)
         except orjson.JSONDecodeError:
             return NOT_A_GEOMETRY
+    if type(raw) is dict and raw.get("type") == "Point" and _is_pair(raw.get("coordinates")):
+        return {"type": "Point", "coordinates": raw["coordinates"]}  # most places, without the whole check
     reason = validate(raw)
     if reason:
         return Unmappable(reason)
     return _bare(raw)
+
+
+def _is_pair(position: Any) -> bool:
+    return (
+        type(position) is list
+        and len(position) == _PAIR
+        and type(position[0]) is float
+        and type(position[1]) is float
+        and -_LON <= position[0] <= _LON
+        and -_LAT <= position[1] <= _LAT
+    )
 
 
 def _bare(raw: Mapping[str, Any]) -> dict[str, Any]:
