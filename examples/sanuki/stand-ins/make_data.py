@@ -312,6 +312,21 @@ def ayagawa_broker() -> dict[str, Any]:
         }
         for key, ja, en, lat, lon, ten, hour, day, since in gauges
     ]
+    levels = [
+        ("ayagawa-01", "滝宮橋", "Takinomiya bridge", 34.2492, 133.9241, 2.14, "PT5M"),
+        ("ayagawa-02", "羽床大橋", "Hayuka bridge", 34.2307, 133.9085, 1.87, "PT4M"),
+        ("ayagawa-03", "陶堰", "Sue weir", 34.2605, 133.9362, 1.31, "PT11M"),
+    ]
+    entities += [
+        {
+            "id": f"urn:ngsi-ld:WaterObserved:{key}",
+            "type": "WaterObserved",
+            "name": {"type": "LanguageProperty", "languageMap": {"ja": ja, "en": en}},
+            "waterLevel": {"type": "Property", "value": level, "unitCode": "MTR", "observedAt": ago(since)},
+            "location": {"type": "GeoProperty", "value": point(lat, lon)},
+        }
+        for key, ja, en, lat, lon, level, since in levels
+    ]
     login = {"path": "/oauth/token", "client": "sanuki-hub", "secret": secret("ayagawa")}
     return {"tenant": "ayagawa", "auth": {"oauth": login}, "entities": entities}
 
@@ -351,15 +366,15 @@ def catalogue() -> dict[str, Any]:
         "heading": "numeric",
     }
 
-    def resource(key: str, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    def resource(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         fields = [{"id": column, "type": numeric.get(column, "text")} for column in rows[0]]
-        return {"id": key, "name": name, "fields": fields, "records": rows}
+        return {"name": name, "fields": fields, "records": rows}
 
     return {
-        "resources": [
-            resource("6c5c3a52-0d3f-4a5e-9d5d-1f2a35a0c001", "指定緊急避難場所一覧", sites),
-            resource("6c5c3a52-0d3f-4a5e-9d5d-1f2a35a0c002", "見守りカメラ一覧", cameras),
-        ]
+        "resources": {
+            "6c5c3a52-0d3f-4a5e-9d5d-1f2a35a0c001": resource("指定緊急避難場所一覧", sites),
+            "6c5c3a52-0d3f-4a5e-9d5d-1f2a35a0c002": resource("見守りカメラ一覧", cameras),
+        }
     }
 
 
