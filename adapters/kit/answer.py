@@ -5,7 +5,7 @@ Raises the errors that mean the same in every protocol; leaves the other client 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,6 +37,15 @@ class Answer:
         except orjson.JSONDecodeError:
             pass
         raise SourceInvalid("the body is not JSON", http_status=self.status)
+
+
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by lower-case name; repeated ones are one list (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
 
 
 def failure(status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 import httpx
@@ -30,16 +30,15 @@ class Origin:
     port: int
     path: str = ""  # without a trailing slash
     query: str = ""
+    authority: str = field(init=False, compare=False)  # the value of the Host header
+    text: str = field(init=False, compare=False)  # the origin as the start of a URL
+    url: httpx.URL = field(init=False, compare=False, repr=False)
 
-    @property
-    def authority(self) -> str:
-        """The value of the Host header."""
-        return self.host if self.port == _DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
-
-    @property
-    def text(self) -> str:
-        """The origin as the start of a URL."""
-        return f"{self.scheme}://{self.authority}"
+    def __post_init__(self) -> None:
+        default = self.port == _DEFAULT_PORTS[self.scheme]
+        object.__setattr__(self, "authority", self.host if default else f"{self.host}:{self.port}")
+        object.__setattr__(self, "text", f"{self.scheme}://{self.authority}")
+        object.__setattr__(self, "url", httpx.URL(self.text))
 
     def target(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str:
         """Path and query on the wire; the values of `query` are percent-encoded whole, as UTF-8."""
@@ -52,7 +51,7 @@ class Origin:
     def resolve(self, link: str, target: str) -> str:
         """The target a link found in the answer to `target` leads to."""
         try:
-            url = httpx.URL(self.text + target).join(link)
+            url = self.url.join(target).join(link)
         except (httpx.InvalidURL, ValueError):
             url = None
         if url is None:
@@ -94,7 +93,7 @@ def encode_path(path: str) -> str:
     """Encode what cannot stand in a path; refuse steps out of the registered path."""
     if path and not path.startswith("/"):
         path = "/" + path
-    if any(unquote(segment) in {".", ".."} for segment in path.split("/")):
+    if ("." in path or "%" in path) and any(unquote(segment) in {".", ".."} for segment in path.split("/")):
         raise OriginForbidden("a path steps out of the registered one")
     try:
         return quote(path, safe=_PATH_SAFE)

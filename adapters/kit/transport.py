@@ -54,7 +54,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         stream = request.stream
         response = await session.request(
             request.method,
-            URL(str(request.url), encoded=True),
+            _url(request),
             headers=[(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw],
             data=(request.content or None) if isinstance(stream, httpx.ByteStream) else stream,
             proxy=self._proxy,
@@ -81,3 +81,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def _url(request: httpx.Request) -> URL:
+    """The URL, or its origin with the `target` beside it (an extension that httpx's own transport knows too)."""
+    target = request.extensions.get("target")
+    if target is None:
+        return URL(str(request.url), encoded=True)
+    return URL(f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{target.decode('ascii')}", encoded=True)
