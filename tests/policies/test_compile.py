@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policies.decide import decide
 from policies.decision import Coordinate
-from tests.policies.small import compiled, facts, seen
+from policies.targets import Unknown, cover
+from tests.policies.small import BIKE_STATION, VOCABULARY, compiled, facts, seen
 from vocab.documents import DocumentError
 
 HEAD = "uid: urn:test:p\nassigner: holder\npermission:\n"
@@ -110,6 +113,16 @@ def test_a_permission_over_a_personal_coordinate_names_its_ground() -> None:
     """By its full coordinate, with the law or ordinance article."""
     assert refused(permission(target="WaterGauge.keeper")) == [("POLICY_GROUND_MISSING", 4, "permission[0]")]
     compiled(permission("ground: 個人情報保護法第69条", target="WaterGauge.keeper"))
+
+
+def test_a_value_object_of_personal_leaves_is_no_target_of_a_permission() -> None:
+    """It would cover nothing; a prohibition may name it."""
+    leaves = tuple(replace(prop, personal=True) for prop in BIKE_STATION.properties if "." in prop.name)
+    vocabulary = replace(VOCABULARY, classes={"BikeStation": replace(BIKE_STATION, properties=leaves)})
+    found = cover("BikeStation.contact", vocabulary, permits=True)
+    assert isinstance(found, Unknown)
+    assert found.code == "POLICY_TARGET_PERSONAL"
+    assert isinstance(cover("BikeStation.contact", vocabulary, permits=False), tuple)
 
 
 @pytest.mark.parametrize(
