@@ -7,8 +7,9 @@ Other client errors are answers, for the adapter to read in its own protocol.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 import httpx
@@ -26,7 +27,10 @@ from adapters.kit.origin import Origin, registered, replace_query
 from adapters.kit.outgoing import of_call, standing
 from adapters.kit.transport import AiohttpTransport
 
-__all__ = ["Answer", "CallContext", "Connection", "SourceClient"]
+__all__ = ["Answer", "CallContext", "Connection", "Gate", "SourceClient"]
+
+Gate = Callable[[datetime | None], Awaitable[None]]
+"""Awaited before every call that leaves for the source, redirects included; takes the question's deadline."""
 
 MAX_REDIRECTS = 3
 _SEE_OTHER = {301, 302, 303}
@@ -42,15 +46,22 @@ class _Call:
     target: str
     headers: Mapping[str, str]
     content: bytes | None = None
+    deadline: datetime | None = None
 
 
 class SourceClient:
     """Speaks to one source. Holds connections until `aclose`; may be called from many tasks at once."""
 
     def __init__(
-        self, connection: Connection, transport: httpx.AsyncBaseTransport | None = None, *, clock: Clock = utc_now
+        self,
+        connection: Connection,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        clock: Clock = utc_now,
+        gate: Gate | None = None,
     ) -> None:
         self._connection = connection
+        self._gate = gate
         self._clock = clock
         self._origin = registered(connection.url) if connection.url else None
         self._standing = standing(connection, self._origin.authority if self._origin else "")
@@ -100,7 +111,7 @@ class SourceClient:
         headers = of_call(self._connection, context, seconds)
         merged = {**self._standing, **call.headers, **headers, **{name: self._standing[name] for name in _KEPT}}
         async with within(seconds):
-            return await self._authorised(replace(call, headers=merged))
+            return await self._authorised(replace(call, headers=merged, deadline=context.deadline))
 
     async def _authorised(self, call: _Call) -> Answer:
         auth = self._connection.auth
@@ -116,6 +127,8 @@ class SourceClient:
         """Send, and follow redirects inside the origin (RFC 9110, 15.4)."""
         origin = self._registered()
         for _ in range(MAX_REDIRECTS + 1):
+            if self._gate is not None:
+                await self._gate(call.deadline)
             answer = await self._send(origin, _signed(call, credentials))
             link = answer.headers.get("location")
             if link is None or answer.status not in _SEE_OTHER | _SAME_METHOD:
@@ -172,7 +185,7 @@ def _as_get(call: _Call, target: str) -> _Call:
     if call.method in {"GET", "HEAD"}:
         return replace(call, target=target)
     headers = {name: value for name, value in call.headers.items() if not name.startswith("content-")}
-    return _Call("GET", target, headers)
+    return _Call("GET", target, headers, deadline=call.deadline)
 
 
 def _guarded(

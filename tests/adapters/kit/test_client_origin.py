@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,21 @@ async def test_a_redirect_inside_the_origin_is_followed(client: Make) -> None:
     async with serving(redirecting(hops)) as url:
         answer = await client(url).request("GET", "/a", context=NONE)
     assert answer.json()["target"] == "/d/e"
+
+
+async def test_every_call_that_leaves_passes_the_gate() -> None:
+    """Redirects are calls too: the terms of a source count them."""
+    passed: list[datetime | None] = []
+
+    async def gate(deadline: datetime | None) -> None:  # the client awaits it
+        passed.append(deadline)
+
+    deadline = datetime.now(UTC) + timedelta(seconds=30)
+    async with serving(redirecting({"/a": (302, "/b"), "/b": (302, "/c")})) as url:
+        one = SourceClient(Connection(url), gate=gate)
+        await one.request("GET", "/a", context=CallContext(deadline=deadline))
+        await one.aclose()
+    assert passed == [deadline] * 3
 
 
 async def test_redirects_end(client: Make) -> None:
