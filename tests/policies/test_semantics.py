@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,6 +42,23 @@ def test_a_decision_is_what_the_reference_says(document: Plain, cases: list[tupl
     for facts, row in cases:
         expected = {name: reference.sees(document, name, facts, dict(row)) for name in COORDINATES}
         assert {name: _duties(shown) for name, shown in everything(document, facts, row).items()} == expected
+
+
+def test_the_random_worlds_have_every_outcome() -> None:
+    """Agreement on denials alone would show nothing."""
+    counted: Counter[str] = Counter()
+
+    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @given(documents(), worlds(), rows)
+    def count(document: Plain, facts: Facts, row: Row) -> None:
+        for decision in decide(policy_of(document), COORDINATES, facts).values():
+            shown = seen(decision, row)
+            counted["denied" if shown is None else "treated" if shown else "plain"] += 1
+            counted["on the row"] += decision.conditional
+            counted["forbidden"] += "#prohibition" in (decision.rule or "")
+
+    count()
+    assert min(counted[outcome] for outcome in ("denied", "plain", "treated", "on the row", "forbidden")) >= 10, counted
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW)

@@ -49,6 +49,8 @@ _ANYWHERE = st.one_of(
             [{"domain": "takamatsu", "kind": "disaster"}, {"domain": "takamatsu", "kind": "disaster", "area": "37201"}]
         ),
     ),
+)
+_OF_ANY_ROW = st.one_of(
     _constraint("row.municipality", ["eq", "neq"], _TOWNS),
     _constraint("row.municipality", ["isAnyOf", "isNoneOf"], _some_of("37201", "37202")),
     _constraint("row.municipality", ["isAnyOf", "isNoneOf", "eq"], st.just({"claim": "areas"})),
@@ -91,7 +93,7 @@ _WITH_DUTY = st.sampled_from(
 
 
 def _constraints(class_name: str) -> st.SearchStrategy[list[Plain]]:
-    leaf = st.one_of(_ANYWHERE, _OF_CLASS[class_name]) if class_name in _OF_CLASS else _ANYWHERE
+    leaf = st.one_of(_OF_ANY_ROW, _OF_CLASS.get(class_name, _OF_ANY_ROW), _ANYWHERE)
     groups = st.lists(leaf, min_size=1, max_size=3)
     one = st.one_of(leaf, groups.map(lambda items: {"or": items}), groups.map(lambda items: {"and": items}))
     return st.lists(one, min_size=1, max_size=2)
@@ -108,9 +110,9 @@ def _rules(draw: st.DrawFn, *, permits: bool) -> Plain:
         rule["duty"] = [duty]
     if permits:
         rule["ground"] = "個人情報保護法第69条第2項第1号"
-    if draw(st.booleans()):
+    if draw(st.sampled_from([True, False, False])):
         rule["assignee"] = draw(_ASSIGNEE)
-    if draw(st.booleans()):
+    if draw(st.sampled_from([True, True, False])):
         rule["constraint"] = draw(_constraints(class_name))
     return rule
 
@@ -145,17 +147,19 @@ def _policy_of(text: str) -> Policy | None:
         return None
 
 
-_CONSUMERS = st.none() | st.fixed_dictionaries(
-    {},
-    optional={
-        "scopes": _some_of("mobility", "water", "other"),
-        "roles": _some_of("staff", "chief", "other"),
-        "organisation": st.sampled_from(["fire", "company-x", "other"]),
-        "client": st.sampled_from(["app", "other"]),
-        "subject": st.sampled_from(["hana", "taro"]),
-        "purpose": st.sampled_from([*PURPOSE_TERMS, "ImprovePublicServices", "TargetedAdvertising", "Unheard"]),
-        "claims": st.sampled_from([{"areas": ["37201"]}, {"areas": "37202"}, {"areas": []}, {"areas": [37201]}, {}]),
-    },
+_ATTRIBUTES: Mapping[str, st.SearchStrategy[Any]] = {
+    "scopes": _some_of("mobility", "water", "other"),
+    "roles": _some_of("staff", "chief", "other"),
+    "organisation": st.sampled_from(["fire", "company-x", "other"]),
+    "client": st.sampled_from(["app", "other"]),
+    "subject": st.sampled_from(["hana", "taro"]),
+    "purpose": st.sampled_from([*PURPOSE_TERMS, "ImprovePublicServices", "TargetedAdvertising", "Unheard"]),
+    "claims": st.sampled_from([{"areas": ["37201"]}, {"areas": "37202"}, {"areas": []}, {"areas": [37201]}, {}]),
+}
+_CONSUMERS = st.one_of(
+    st.fixed_dictionaries({**_ATTRIBUTES}),
+    st.fixed_dictionaries({}, optional={**_ATTRIBUTES}),
+    st.none(),
 )
 _SITUATIONS = st.lists(
     st.builds(
