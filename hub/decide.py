@@ -16,7 +16,6 @@ from policies.decide import shape_of
 from policies.decision import DENIED, Coordinate, Decision, coordinate
 from policies.facts import Facts
 
-
 CONTENT = ("name", "location")  # what an id is made from where there is no key
 
 

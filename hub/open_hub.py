@@ -15,10 +15,13 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
 from adapters.kit.wrappers import Stores
+from hub.access_log import noting
 from hub.app import Services as AppServices
 from hub.app import create_app, origins
 from hub.assemble import Surroundings, assemble
@@ -60,6 +63,7 @@ class Hub:
     app: Starlette
     sink: EvidenceSink
     engine: AsyncEngine
+    keys: tuple[IssuerKeys, ...]
     key_client: httpx.AsyncClient
 
     async def aclose(self) -> None:
@@ -67,6 +71,8 @@ class Hub:
         for source in self.catalogue.sources:
             if source.adapter is not None:
                 await source.adapter.aclose()
+        for keys in self.keys:
+            await keys.aclose()
         await self.key_client.aclose()
         await self.sink.aclose()
         await self.engine.dispose()
@@ -89,6 +95,7 @@ async def open_hub(
     situations = Situations(engine, config.domains)
     await situations.load(clock())
     keys_over = key_client()
+    keys = _issuer_keys(config, keys_over)
     evidence = sink or JsonLinesSink(config.ledger_file)
     schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, situations, clock))
     parser = Parser(schema.graphql_schema, terms, schema.federated_fields, config.limits, DocumentCache())
@@ -112,35 +119,41 @@ async def open_hub(
         schema=schema,
         pipeline=pipeline,
         situations=situations,
-        identify=_identifier(config, keys_over, clock),
+        identify=Identifier(
+            TokenVerifier(config.issuers, keys, entries=config.server.token_entries, clock=clock),
+            config.issuers,
+            config.clients,
+        ),
         app=Starlette(),
         sink=evidence,
         engine=engine,
+        keys=tuple(keys.values()),
         key_client=keys_over,
     )
     hub.app = create_app(_app_services(hub))
     return hub
 
 
-def _identifier(config: Config, client: httpx.AsyncClient, clock: Callable[[], datetime]) -> Identifier:
+def _issuer_keys(config: Config, client: httpx.AsyncClient) -> dict[str, IssuerKeys]:
     store = key_store()
-    keys = {
+    return {
         name: IssuerKeys(issuer, client=client, store=store, directory=config.city)
         for name, issuer in config.issuers.items()
     }
-    verifier = TokenVerifier(config.issuers, keys, entries=config.server.token_entries, clock=clock)
-    return Identifier(verifier, config.issuers, config.clients)
 
 
 def _app_services(hub: Hub) -> AppServices:
     allowed = origins(hub.config)
     view = GraphQLView(
         hub.schema,
-        identify=hub.identify.identify,
+        identify=noting(hub.identify.identify),
         allow_origin=allowed.__contains__,
         seconds=float(hub.config.server.seconds),
         max_body=hub.config.server.body_bytes,
     )
+
+    async def ready() -> Mapping[str, bool]:
+        return {"registry": await _answers(hub.engine), "evidence": hub.pipeline.evidence_taken}
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -154,8 +167,19 @@ def _app_services(hub: Hub) -> AppServices:
         schema_version=hub.schema.vocabulary.version,
         graphql=view,
         graphiql=ide_routes(),
+        ready=ready,
         running=running,
     )
+
+
+async def _answers(engine: AsyncEngine) -> bool:
+    """Whether the registry's database takes a question."""
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def _kept_key(path: Path) -> bytes:

@@ -51,15 +51,15 @@ def demo(city: Path, *, port: int, once: bool) -> None:
 
 
 async def _demo(city: Path, environ: Mapping[str, str], port: int, *, once: bool) -> None:
-    listening = bound("127.0.0.1", port)
-    hub = await opened(city, environ)
-    async with served(hub, listening) as server:
-        url = address(listening)
-        await _showcase(city, url, Console(width=_WIDTH))
-        click.echo(f"GraphQL {url}/graphql   GraphiQL {url}/graphiql")
-        if not once:
-            click.echo("Serving until Ctrl-C.")
-            await server
+    with bound("127.0.0.1", port) as listening:
+        hub = await opened(city, environ)
+        async with served(hub, listening) as server:
+            url = address(listening)
+            await _showcase(city, url, Console(width=_WIDTH))
+            click.echo(f"GraphQL {url}/graphql   GraphiQL {url}/graphiql")
+            if not once:
+                click.echo("Serving until Ctrl-C.")
+                await server
 
 
 async def _showcase(city: Path, url: str, console: Console) -> None:

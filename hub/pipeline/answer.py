@@ -41,6 +41,7 @@ class Pipeline:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self.evidence_taken = True  # whether the ledger took the last delivery
 
     async def answer(self, request: Request, run_local: LocalExecutor) -> Answer:
         """Parse, decide, plan, fetch, map and oblige, merge, shape, and write the evidence before returning."""
@@ -135,7 +136,9 @@ class Pipeline:
         records = record(request, courses, decisions.shape, catalogue, facts, self._services.request_key)
         try:
             await write(self._services.sink, records)
+            self.evidence_taken = True
         except EvidenceFailed as failed:
+            self.evidence_taken = False
             anyone = Facts(ANONYMOUS, facts.now, facts.situations)
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:

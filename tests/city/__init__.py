@@ -1,0 +1,1 @@
+"""The example city, as it is shipped, behind a hub in a process of its own."""
