@@ -75,6 +75,12 @@ def fetch_of(collection: str, *paths: str, types: Mapping[str, NativeType] | Non
     return Fetch(CollectionName(collection), tuple(map(NativePath, paths)), types=typed, **more)
 
 
+def sent_url(request: httpx.Request) -> httpx.URL:
+    """The whole URL of a request: the client hands its target over beside the URL of the origin."""
+    target: bytes | None = request.extensions.get("target")
+    return request.url if target is None else httpx.URL(f"http://{request.url.netloc.decode()}{target.decode()}")
+
+
 class Replay(httpx.AsyncBaseTransport):
     """Answers every request with one answer, and keeps the requests."""
 

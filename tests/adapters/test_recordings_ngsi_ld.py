@@ -21,7 +21,7 @@ from adapters.ngsi_ld_page import refusal
 from adapters.ngsi_ld_query import question
 from adapters.ngsi_ld_request import build
 from adapters.spec import Fetch, NativeType, Page, Total
-from tests.adapters.ngsi_tools import running, settings
+from tests.adapters.ngsi_tools import running, sent_url, settings
 from vocab.query.predicate import TRUE, Compare, Near, Op, Predicate
 
 FOLDER = Path(os.environ.get("TSUNAGU_SAMPLES", "")) / "recordings" / "ngsi-ld-coraine"
@@ -49,18 +49,19 @@ class Recorded(httpx.AsyncBaseTransport):
                 found = exchange["response"]
                 body = json.dumps(found["body"], ensure_ascii=False).encode()
                 return httpx.Response(found["status"], headers=found["headers"], content=body)
-        raise AssertionError(f"not recorded: {request.method} {request.url}")
+        raise AssertionError(f"not recorded: {request.method} {sent_url(request)}")
 
 
 def _alike(recorded: dict[str, Any], request: httpx.Request) -> bool:
     wanted = {name: str(value) for name, value in recorded["query"].items()}
-    asked = dict(request.url.params)
+    url = sent_url(request)
+    asked = dict(url.params)
     if "limit" not in wanted:
         asked.pop("limit", None)
     body = json.loads(request.content) if request.content else None
     tenant = recorded["headers"].get("NGSILD-Tenant") == request.headers.get("ngsild-tenant")
     accept = recorded["headers"].get("accept", "application/json") == request.headers["accept"]
-    same = (recorded["method"], recorded["path"], wanted) == (request.method, request.url.path, asked)
+    same = (recorded["method"], recorded["path"], wanted) == (request.method, url.path, asked)
     return same and tenant and accept and recorded["body"] == body
 
 
