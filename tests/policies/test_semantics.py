@@ -36,7 +36,7 @@ def visible(shown: Seen) -> set[Coordinate]:
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
-@given(documents(), st.lists(st.tuples(worlds(), rows), min_size=3, max_size=6))
+@given(documents(), st.lists(st.tuples(worlds(), rows), min_size=1, max_size=3))
 def test_a_decision_is_what_the_reference_says(document: Plain, cases: list[tuple[Facts, Row]]) -> None:
     """Compiled and bound, every coordinate of every row is seen, with the duties, as by the slow evaluator."""
     for facts, row in cases:
@@ -48,7 +48,7 @@ def test_the_random_worlds_have_every_outcome() -> None:
     """Agreement on denials alone would show nothing."""
     counted: Counter[str] = Counter()
 
-    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
     @given(documents(), worlds(), rows)
     def count(document: Plain, facts: Facts, row: Row) -> None:
         for decision in decide(policy_of(document), COORDINATES, facts).values():
@@ -58,10 +58,10 @@ def test_the_random_worlds_have_every_outcome() -> None:
             counted["forbidden"] += "#prohibition" in (decision.rule or "")
 
     count()
-    assert min(counted[outcome] for outcome in ("denied", "plain", "treated", "on the row", "forbidden")) >= 10, counted
+    assert min(counted[outcome] for outcome in ("denied", "plain", "treated", "on the row", "forbidden")) >= 5, counted
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents(), permissions, worlds(), rows, st.data())
 def test_adding_a_narrower_rule_never_widens(
     document: Plain, extra: Plain, facts: Facts, row: Row, data: st.DataObject
@@ -79,7 +79,7 @@ def test_adding_a_narrower_rule_never_widens(
     assert visible(everything(after, facts, row)) <= visible(everything(before, facts, row))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents(), permissions, worlds(), rows)
 def test_a_more_specific_rule_is_the_only_way_to_its_coordinate(
     document: Plain, added: Plain, facts: Facts, row: Row
@@ -95,7 +95,7 @@ def test_a_more_specific_rule_is_the_only_way_to_its_coordinate(
     assert together[location] == alone[location]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents(), prohibitions, worlds(), rows)
 def test_adding_a_prohibition_never_widens(document: Plain, added: Plain, facts: Facts, row: Row) -> None:
     """Whatever is still seen is seen in the same form as before."""
@@ -107,7 +107,7 @@ def test_adding_a_prohibition_never_widens(document: Plain, added: Plain, facts:
     assert all(now[name] == before[name] for name in visible(now))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(documents(), worlds(), rows)
 def test_a_consumer_who_says_less_never_sees_more(document: Plain, facts: Facts, row: Row) -> None:
     """Leaving out an attribute, a claim, the purpose or the whole token opens no coordinate."""

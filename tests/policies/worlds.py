@@ -9,11 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from policies.compile import compile_policy
 from policies.decision import Coordinate
 from policies.facts import Facts
+from policies.model import Document
 from policies.policy import Policy
-from tests.policies.small import AFTER, BEFORE, VOCABULARY, compiled, disaster, facts
-from vocab.documents import DocumentError
+from tests.policies.small import AFTER, BEFORE, PURPOSES, TOKYO, VOCABULARY, disaster, facts
+from vocab.documents import DocumentError, read_data
 from vocab.values import Cell, Measure
 
 Plain = dict[str, Any]
@@ -140,11 +142,19 @@ def policy_of(document: Plain) -> Policy | None:
 
 @lru_cache(maxsize=64)
 def _policy_of(text: str) -> Policy | None:
+    model = read_data(Document, _as_read(json.loads(text)))
     try:
-        return compiled(text)
+        return compile_policy(model, VOCABULARY, zone=TOKYO, purposes=PURPOSES)
     except DocumentError as error:
         assert {problem.code for problem in error.problems} == {"POLICY_PROHIBITION_WITHOUT_EFFECT"}, error  # noqa: PT017
         return None
+
+
+def _as_read(value: Any) -> Any:
+    """Plain data as the strict reader gives it: lists are tuples."""
+    if isinstance(value, dict):
+        return {key: _as_read(item) for key, item in value.items()}
+    return tuple(_as_read(item) for item in value) if isinstance(value, list) else value
 
 
 _ATTRIBUTES: Mapping[str, st.SearchStrategy[Any]] = {
