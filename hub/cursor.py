@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from hub.errors import RequestRefused
-from hub.merge import Place
+from hub.page import Place
 
 MAX_CHARACTERS = 512
 LIFETIME = timedelta(hours=1)

@@ -7,28 +7,16 @@ them. Never looks at data. Any doubt is a denial.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from hub.catalogue import Catalogue, Source
+from hub.decisions import Decisions
 from hub.needs import ID, Level
 from policies.decide import decide as decide_coordinates
 from policies.decide import shape_of
-from policies.decision import DENIED, Coordinate, Decision, coordinate
+from policies.decision import Coordinate, Decision, coordinate
 from policies.facts import Facts
 
 CONTENT = ("name", "location")  # what an id is made from where there is no key
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What holds for each coordinate of each source. `shape` leaves out the bindings."""
-
-    by_source: Mapping[str, Mapping[Coordinate, Decision]]
-    shape: str
-
-    def of(self, source: str, class_name: str, property_name: str) -> Decision:
-        """The decision on one coordinate; no answer is a denial."""
-        return self.by_source.get(source, {}).get(coordinate(class_name, property_name), DENIED)
 
 
 def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decisions:

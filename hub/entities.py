@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.fetch import Fetched
+from hub.entity import Cells, Entity, Origin, Tally
+from hub.fetched import Fetched
 from hub.needs import ID
 from hub.plan.nodes import SourcePlan
 from policies.decision import Branch, Decision
@@ -24,36 +24,6 @@ from vocab.query.evaluate import compile_predicate
 from vocab.values import Cell, Measure, Quality, Unmappable
 
 log = logging.getLogger("tsunagu.entities")
-
-Cells = dict[str, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Which source gave which properties of an entity, and by which rules."""
-
-    source: str
-    retrieved_at: datetime | None
-    rules: Mapping[str, str]  # property name to rule id
-
-
-@dataclass(slots=True)
-class Entity:
-    """One thing as this consumer sees it."""
-
-    id: str
-    class_name: str
-    cells: Cells
-    origins: tuple[Origin, ...]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was lost or could not be read, over rows that the consumer may see."""
-
-    without_id: int = 0
-    not_unique: int = 0
-    unmappable: Counter[tuple[str, str]] = field(default_factory=Counter)  # (property, code)
 
 
 def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity], Tally]:

@@ -9,57 +9,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from adapters.errors import NotCapable, SourceError
-from adapters.spec import Adapter, Fetch, SourceWarning
+from adapters.spec import Adapter, Fetch, Page
+from hub.fetched import Bounds, Fetched
 from hub.plan.nodes import SourcePlan
 
 log = logging.getLogger("tsunagu.fetch")
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What every call of one request carries."""
-
-    deadline: datetime
-    request_id: str
-    via: tuple[str, ...]
-    scan_rows: int
+Enough = Callable[[Fetched], bool]
+"""Whether what came so far of a source that is asked in order will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What came of asking one source: native rows, or why not. `status` is one of the outcomes of `extensions.sources`.
-
-    `truncated` says that the source has more rows than may be scanned for one root field.
-    """
-
-    plan: SourcePlan
-    rows: tuple[Mapping[str, Any], ...]
-    status: str  # ok | timeout | unavailable | invalid
-    code: str | None = None
-    truncated: bool = False
-    retrieved_at: datetime | None = None
-    warnings: tuple[SourceWarning, ...] = ()
-    milliseconds: int = 0
-
-
-async def fetch_all(plans: Iterable[SourcePlan], bounds: Bounds) -> tuple[Fetched, ...]:
+async def fetch_all(plans: Iterable[SourcePlan], bounds: Bounds, enough: Enough) -> tuple[Fetched, ...]:
     """Ask every source; the answers stand in the order of the plans."""
-    return tuple(await asyncio.gather(*(_ask(plan, plan.fetch, bounds) for plan in plans)))
+    return tuple(await asyncio.gather(*(_ask(plan, plan.fetch, bounds, enough) for plan in plans)))
 
 
-async def _ask(plan: SourcePlan, fetch: Fetch, bounds: Bounds) -> Fetched:
+async def _ask(plan: SourcePlan, fetch: Fetch, bounds: Bounds, enough: Enough) -> Fetched:
     started = time.perf_counter()
     adapter = plan.source.adapter
     if adapter is None:
         return Fetched(plan, (), "unavailable", "SOURCE_CLOSED")
     try:
-        found = await _walk(adapter, plan, fetch, bounds)
+        found = await _walk(adapter, plan, fetch, bounds, enough)
     except SourceError as error:
         log.warning("source %s: %s", plan.source.name, error.code)
         found = Fetched(plan, (), error.status, error.code)
@@ -72,27 +48,29 @@ async def _ask(plan: SourcePlan, fetch: Fetch, bounds: Bounds) -> Fetched:
     return replace(found, milliseconds=round((time.perf_counter() - started) * 1000))
 
 
-async def _walk(adapter: Adapter, plan: SourcePlan, fetch: Fetch, bounds: Bounds) -> Fetched:
-    """Follow the pages to the end, or to the scan bound."""
-    rows: list[Mapping[str, Any]] = []
-    warnings: list[SourceWarning] = []
-    retrieved_at: datetime | None = None
+async def _walk(adapter: Adapter, plan: SourcePlan, fetch: Fetch, bounds: Bounds, enough: Enough) -> Fetched:
+    """Follow the pages to the end, to the scan bound, or until what came in order is enough."""
+    found = Fetched(plan, (), "ok")
     request = replace(fetch, deadline=bounds.deadline, request_id=bounds.request_id, via=bounds.via)
     while True:
         page = await adapter.fetch(request)
-        rows.extend(page.rows)
-        warnings.extend(page.warnings)
-        retrieved_at = min(filter(None, (retrieved_at, page.retrieved_at)), default=None)
-        over = len(rows) > bounds.scan_rows
-        if over or page.next is None:
-            return Fetched(
-                plan,
-                tuple(rows[: bounds.scan_rows]),
-                "ok",
-                truncated=over or (page.next is not None),
-                retrieved_at=retrieved_at,
-                warnings=tuple(dict.fromkeys(warnings)),
-            )
+        found = _with(found, page, bounds)
+        if found.finished or found.truncated or (fetch.order and enough(found)):
+            return found
         if page.next == request.position:
             return Fetched(plan, (), "invalid", "PAGE_LOOP")
         request = replace(request, position=page.next)
+
+
+def _with(found: Fetched, page: Page, bounds: Bounds) -> Fetched:
+    rows = (*found.rows, *page.rows)
+    times = [at for at in (found.retrieved_at, page.retrieved_at) if at is not None]
+    over = len(rows) > bounds.scan_rows or (page.next is not None and len(rows) == bounds.scan_rows)
+    return replace(
+        found,
+        rows=rows[: bounds.scan_rows],
+        finished=page.next is None and not over,
+        truncated=over,
+        retrieved_at=min(times, default=None),
+        warnings=tuple(dict.fromkeys((*found.warnings, *page.warnings))),
+    )

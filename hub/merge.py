@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from hub.entities import Entity, Origin
+from hub.entity import Entity, Origin
 from hub.needs import ID
 from hub.operation import ListArguments
+from hub.page import EntityPage, Place
 from vocab.query.evaluate import compile_predicate
-from vocab.query.order import Key, SortValue, key_of, sort_value
+from vocab.query.order import Key, key_of, sort_value
 from vocab.query.predicate import And
 from vocab.values import Cell, Measure
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPage:
-    """One page of entities. `total` is None when it is not known at all."""
-
-    entities: tuple[Entity, ...]
-    has_next: bool
-    has_previous: bool
-    total: int | None
-    exactness: str  # EXACT | LOWER_BOUND | UNKNOWN
 
 
 def union(groups: Iterable[Sequence[Entity]]) -> list[Entity]:
@@ -81,14 +70,6 @@ def matching(entities: Iterable[Entity], arguments: ListArguments) -> list[Entit
     return [entity for entity in entities if test(entity) is True]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page starts or ends: the order values of an entity as the consumer sees them, and its id."""
-
-    values: tuple[SortValue, ...]
-    id: str
-
-
 def place_of(arguments: ListArguments) -> Callable[[Entity], Place]:
     """The place of entities in the order that a connection is asked in."""
     readers = [cell_of(key.field) for key in arguments.order]
@@ -113,7 +94,7 @@ def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None
     return EntityPage(
         tuple(ordered[first:last]),
         has_next=last < len(ordered),
-        has_previous=first > 0,
+        has_previous=first > 0 or (cursor is not None and not arguments.page.backward),
         total=len(ordered),
         exactness="EXACT" if complete else "LOWER_BOUND",
     )

@@ -14,15 +14,17 @@ from typing import Any
 from graphql import GraphQLError
 
 from hub.catalogue import Catalogue
-from hub.decide import Decisions, decide
+from hub.decide import decide
+from hub.decisions import Decisions
 from hub.errors import EvidenceFailed, HubError, RequestRefused, as_graphql
-from hub.fetch import Bounds
+from hub.fetched import Bounds
 from hub.merge import place_of
 from hub.needs import levels_of
 from hub.operation import Operation, Root
 from hub.parse import RequestErrors
 from hub.pipeline.course import Course
 from hub.pipeline.evidence import record, write
+from hub.pipeline.explain import Explained, explain
 from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
 from hub.pipeline.rounds import gather, view_root
@@ -72,6 +74,10 @@ class Pipeline:
             log.error("request %s failed: %s", request.request_id, fault, exc_info=_trace(error))  # noqa: TRY400 - see _trace
             return Answer(None, (_internal(),))
         return _assembled(operation, data, local_data, (*errors, *local_errors), extensions)
+
+    def explain(self, request: Request) -> Explained:
+        """The decisions and the plan of an operation, without asking any source; raises what refuses the request."""
+        return explain(self._services, request)
 
     def _facts(self, request: Request) -> Facts:
         now = self._services.clock()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hub.fetch import Fetched
-from hub.merge import Place
+from hub.fetched import Fetched
 from hub.needs import Level
 from hub.operation import Root
+from hub.page import Place
 from hub.pipeline.rounds import Material, RootView, all_materials
 from hub.plan.nodes import LevelPlan, Skipped
 from hub.shape.context import ShapeContext

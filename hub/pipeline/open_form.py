@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.decide import Decisions
+from hub.decisions import Decisions
 from hub.needs import ID
 from hub.pipeline.rounds import Material, narrowed
 from hub.plan.nodes import SourcePlan

@@ -14,9 +14,9 @@ from typing import Any
 from graphql import GraphQLError
 
 from hub.catalogue import Catalogue, Source
-from hub.decide import Decisions
-from hub.entities import Tally
-from hub.fetch import Fetched
+from hub.decisions import Decisions
+from hub.entity import Tally
+from hub.fetched import Fetched
 from hub.needs import ID, Level
 from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
@@ -47,7 +47,7 @@ def static_errors(
             if level.history is not None:
                 errors.append(_history(level))
             for source in catalogue.of_class(level.class_name):
-                if source.adapter is not None and not source.unlisted and _asked(source, level):
+                if source.adapter is not None and not source.unlisted and asked(source, level):
                     _refuse(refusals, source, level, decisions, path, language)
         errors.extend(_error(name, refusal) for name, refusal in refusals.items())
     if len(errors) > MAX_ERRORS:
@@ -65,7 +65,8 @@ def _levels(levels: Iterable[Level]) -> Iterator[Level]:
         yield from _levels(level.children.values())
 
 
-def _asked(source: Source, level: Level) -> bool:
+def asked(source: Source, level: Level) -> bool:
+    """Whether the operation leaves a source in, by `sources:` and `holders:`."""
     arguments = level.arguments
     if arguments is None:
         return True

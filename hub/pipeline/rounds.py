@@ -10,11 +10,15 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from hub.entities import Entity, Tally, entities_of
-from hub.fetch import Bounds, Fetched, fetch_all
-from hub.merge import EntityPage, Place, matching, paged, union
+from hub.entities import entities_of
+from hub.entity import Entity, Tally
+from hub.fetch import fetch_all
+from hub.fetched import Bounds, Fetched
+from hub.merge import matching, paged, union
 from hub.needs import Level
 from hub.operation import ListArguments, Root
+from hub.page import EntityPage, Place
+from hub.pipeline.settle import enough, settled, watermark
 from hub.plan.nodes import LevelPlan, SourcePlan
 
 Planner = Callable[[Level], LevelPlan]
@@ -56,7 +60,7 @@ async def gather(
 
 
 async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Place | None) -> Material:
-    material = Material(plan, await fetch_all(plan.sources, bounds))
+    material = Material(plan, await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
     if not plan.level.children:
         return material
     shown = _shown(see(material), plan.level.arguments, cursor)
@@ -65,6 +69,13 @@ async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Plac
         *(_level(planner(_looked_up(plan.level.children[name], name, shown)), planner, bounds, None) for name in names)
     )
     return replace(material, below=dict(zip(names, below, strict=True)))
+
+
+def _enough(level: Level, cursor: Place | None) -> Callable[[Fetched], bool]:
+    arguments = level.arguments
+    if arguments is None:
+        return lambda _found: False
+    return lambda found: enough(entities_of(found, include_drill=arguments.include_drill)[0], arguments, cursor)
 
 
 def _looked_up(level: Level, name: str, entities: Iterable[Entity]) -> Level:
@@ -89,16 +100,27 @@ def see(material: Material) -> View:
         entities, tally = entities_of(fetched, include_drill=drill)
         groups.append(entities)
         tallies[fetched.plan.source.name] = tally
-    merged = union(groups)
+    merged = _settled(union(groups), material, groups)
     if level.ids is not None:
         wanted = set(level.ids)
         merged = [entity for entity in merged if entity.id in wanted]
     if level.arguments is not None:
         merged = matching(merged, level.arguments)
-    complete = all(item.status == "ok" and not item.truncated for item in material.fetched) and not any(
+    complete = all(item.status == "ok" and item.finished for item in material.fetched) and not any(
         item.status != "denied" for item in material.plan.skipped
     )
     return View(merged, tallies, complete)
+
+
+def _settled(merged: list[Entity], material: Material, groups: list[list[Entity]]) -> list[Entity]:
+    """What no later page of a source that was asked in order can come before."""
+    arguments = material.plan.level.arguments
+    if arguments is None:
+        return merged
+    for fetched, entities in zip(material.fetched, groups, strict=True):
+        if fetched.plan.fetch.order and fetched.status == "ok" and not (fetched.finished or fetched.truncated):
+            merged = settled(merged, arguments, watermark(entities, arguments))
+    return merged
 
 
 def view_root(root: Root, materials: Iterable[Material], cursor: Place | None) -> RootView:

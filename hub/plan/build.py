@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from vocab.mapping.push import Pushed, push
-from vocab.query.normal import normalise
-
 from adapters.names import CollectionName, NativePath
-from adapters.spec import CollectionCapabilities, Exactness, Fetch, Latest, NativeType
+from adapters.spec import CollectionCapabilities, Fetch, Latest, NativeOrder, NativeType
 from hub.catalogue import Catalogue, Source
-from hub.decide import Decisions
+from hub.decisions import Decisions
 from hub.needs import ID, Level
 from hub.plan.capable import capable_of
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
+from hub.plan.order import pushed_order
 from policies.decide import properties_read
 from policies.decision import Decision
 from vocab.ids import parse_id
 from vocab.mapping.compile import ClassMapping
+from vocab.mapping.push import Pushed, push
+from vocab.query.normal import normalise
 from vocab.query.predicate import TRUE, And, Compare, Op, Predicate, fields_of
 
 
@@ -72,14 +72,16 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
     can = source.capabilities.of(collection)
     pushed, leans_on = _pushed(level, mapping, source, can, permitted, visible, shared)
     latest, latest_on = _latest(mapping, can, permitted, visible)
+    order = pushed_order(level, mapping, can, permitted, shared=shared)
     window = _window(mapping, can, now) if latest is None else TRUE
-    predicate = pushed.predicate if window is TRUE else And((pushed.predicate, window))
+    predicate = _both(pushed.predicate, window, can)
     fetch = Fetch(
         collection=collection,
         paths=tuple(NativePath(path) for path in mapping.reads(mapped)),
         predicate=predicate,
         types=_types(mapping, predicate),
-        limit=source.page_size,
+        order=order,
+        limit=_limit(level, source) if order else source.page_size,
         latest=latest,
     )
     return SourcePlan(
@@ -89,10 +91,26 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
         decisions=permitted,
         mapped=mapped,
         fetch=fetch,
-        exact=pushed.exact and visible.plain,
-        whole_filter=pushed.exact,
-        leans_on=leans_on | latest_on,
+        exact=pushed.exact,
+        leans_on=leans_on | latest_on | _ordered_by(level, order),
     )
+
+
+def _both(one: Predicate, other: Predicate, can: CollectionCapabilities) -> Predicate:
+    """Both predicates, or the first alone where the source takes only one."""
+    if other == TRUE or (one != TRUE and can.conjunction is None):
+        return one
+    return normalise(And((one, other)))
+
+
+def _ordered_by(level: Level, order: tuple[NativeOrder, ...]) -> frozenset[str]:
+    return frozenset(key.field for key in level.arguments.order) if order and level.arguments else frozenset()
+
+
+def _limit(level: Level, source: Source) -> int:
+    """One more than the page, so that it is known whether there is a next one."""
+    wanted = (level.arguments.page.size if level.arguments else 0) + 1
+    return min(wanted, source.page_size) if source.page_size else wanted
 
 
 def _permitted(level: Level, source: Source, decisions: Decisions) -> dict[str, Decision]:
@@ -174,6 +192,3 @@ def _types(mapping: ClassMapping, predicate: Predicate) -> dict[NativePath, Nati
     if mapping.latest is not None:
         types.setdefault(NativePath(mapping.latest[1]), NativeType.TIME)
     return {path: kind for path, kind in types.items() if path in fields_of(predicate)}
-
-
-__all__ = ["Exactness", "plan_level"]

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from hub.catalogue import Source
-from hub.entities import Entity
-from hub.merge import Place
+from hub.entity import Entity
+from hub.page import Place
 from vocab.terms import Vocabulary
 
 Shaper = Callable[[Any], Any]

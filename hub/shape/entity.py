@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hub.entities import Entity, Origin
+from hub.entity import Entity, Origin
 from hub.operation import Field, Selection
 from hub.shape.cells import cell_shaper, language_of
 from hub.shape.context import ShapeContext, Shaper, compose, constant

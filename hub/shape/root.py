@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.entities import Entity
-from hub.merge import EntityPage
+from hub.entity import Entity
 from hub.operation import Field, Root, RootKind, Selection
+from hub.page import EntityPage
 from hub.shape.context import ShapeContext, Shaper, compose, constant
 from hub.shape.entity import entity_shaper
 

@@ -1,0 +1,23 @@
+"""What holds for each coordinate of each source in one operation.
+
+Values only. `hub.decide` makes them; planning, reports and the open-only form read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from policies.decision import DENIED, Coordinate, Decision, coordinate
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What holds for each coordinate of each source. `shape` leaves out the bindings."""
+
+    by_source: Mapping[str, Mapping[Coordinate, Decision]]
+    shape: str
+
+    def of(self, source: str, class_name: str, property_name: str) -> Decision:
+        """The decision on one coordinate; no answer is a denial."""
+        return self.by_source.get(source, {}).get(coordinate(class_name, property_name), DENIED)

@@ -1,0 +1,42 @@
+"""What every call of a request is bound by, and what came of asking one source.
+
+Values only. `hub.fetch` makes them; mapping, reports and evidence read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters.spec import SourceWarning
+from hub.plan.nodes import SourcePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What every call of one request carries."""
+
+    deadline: datetime
+    request_id: str
+    via: tuple[str, ...]
+    scan_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of asking one source: native rows, or why not. `status` is one of the outcomes of `extensions.sources`.
+
+    `truncated` says that the source has more rows than may be scanned for one root field.
+    """
+
+    plan: SourcePlan
+    rows: tuple[Mapping[str, Any], ...]
+    status: str  # ok | timeout | unavailable | invalid
+    code: str | None = None
+    truncated: bool = False
+    finished: bool = True  # the source has no more rows
+    retrieved_at: datetime | None = None
+    warnings: tuple[SourceWarning, ...] = ()
+    milliseconds: int = 0
