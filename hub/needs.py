@@ -7,7 +7,7 @@ The same level serves all the places where its entities are shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.operation import ListArguments, Root, RootKind, Selection
 from vocab.ids import parse_id
@@ -32,13 +32,16 @@ class Level:
     arguments: ListArguments | None = None  # of a connection
     ids: tuple[str, ...] | None = None  # of a lookup
     history: Path | None = None  # where history is asked for
+    counted: bool = False  # the total is asked for
 
 
 def levels_of(root: Root, vocabulary: Vocabulary) -> tuple[Level, ...]:
     """The levels a root field starts with: one, or one per class for ids of several classes."""
     if root.kind is RootKind.CONNECTION and root.class_name and root.arguments:
         class_ = vocabulary.classes[root.class_name]
-        return (_level(class_, _places(root), vocabulary, arguments=root.arguments, root=(root.key,)),)
+        level = _level(class_, _places(root), vocabulary, arguments=root.arguments, root=(root.key,))
+        counted = any(item.name == "total" for item in root.selection.of(f"{root.class_name}Connection"))
+        return (replace(level, counted=counted),)
     return tuple(
         _level(vocabulary.classes[name], [((root.key,), root.selection)], vocabulary, ids=tuple(sorted(ids)))
         for name, ids in sorted(_ids_by_class(root, vocabulary).items())

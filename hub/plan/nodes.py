@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.spec import Fetch
@@ -15,6 +15,7 @@ from hub.needs import Level
 from hub.operation import Root
 from policies.decision import Decision
 from vocab.mapping.compile import ClassMapping
+from vocab.query.predicate import fields_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class SourcePlan:
     decisions: Mapping[str, Decision]
     mapped: frozenset[str]
     fetch: Fetch
-    exact: bool = False  # the source keeps just the rows that the pushed filter keeps
-    whole_filter: bool = False  # all of the filter was pushed
+    exact: bool = False  # the source keeps just the rows that the hub would keep
     leans_on: frozenset[str] = frozenset()
 
 
@@ -65,12 +65,17 @@ class RootPlan:
 
 @dataclass(frozen=True, slots=True)
 class FetchNode:
-    """One call, or one walk of calls, to a source. `by` names the reference whose keys it looks up."""
+    """One call, or one walk of calls, to a source. `by` names the reference whose ids it looks up.
+
+    `keys`: the native paths by which the source is asked for ids; where it cannot be, it is empty and all is read.
+    """
 
     source: str
     class_name: str
-    fetch: Fetch | None
+    fetch: Fetch
     by: str | None = None
+    keys: tuple[str, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,19 @@ class Parallel:
 Node = FetchNode | Sequence | Parallel
 
 
-def tree(plans: Iterable[RootPlan], providers: Mapping[str, tuple[str, ...]]) -> Parallel:
-    """The order of calls. `providers` names, per class, the sources that references may go to."""
-    return Parallel(tuple(_level_node(plan, providers) for root in plans for plan in root.levels))
+def tree(plans: Iterable[RootPlan], below: Callable[[Level], LevelPlan]) -> Parallel:
+    """The order of calls. `below` plans the level of a reference, whose ids are known only while fetching."""
+    return Parallel(tuple(_node(plan, below) for root in plans for plan in root.levels))
 
 
-def _level_node(plan: LevelPlan, providers: Mapping[str, tuple[str, ...]]) -> Node:
-    calls = Parallel(tuple(FetchNode(item.source.name, plan.level.class_name, item.fetch) for item in plan.sources))
-    below = tuple(_reference_node(name, child, providers) for name, child in sorted(plan.level.children.items()))
-    return Sequence((calls, Parallel(below))) if below else calls
+def _node(plan: LevelPlan, below: Callable[[Level], LevelPlan], by: str | None = None) -> Node:
+    calls = Parallel(tuple(_call(item, plan.level, by) for item in plan.sources))
+    children = sorted(plan.level.children.items())
+    after = Parallel(tuple(_node(below(child), below, name) for name, child in children))
+    return Sequence((calls, after)) if children else calls
 
 
-def _reference_node(name: str, level: Level, providers: Mapping[str, tuple[str, ...]]) -> Node:
-    calls = Parallel(
-        tuple(FetchNode(source, level.class_name, None, name) for source in providers.get(level.class_name, ()))
-    )
-    below = tuple(_reference_node(key, child, providers) for key, child in sorted(level.children.items()))
-    return Sequence((calls, Parallel(below))) if below else calls
+def _call(plan: SourcePlan, level: Level, by: str | None) -> FetchNode:
+    compared = fields_of(plan.fetch.predicate) if level.ids is not None else frozenset()
+    keys = tuple(path for path in plan.mapping.key_paths if path in compared)
+    return FetchNode(plan.source.name, level.class_name, plan.fetch, by, keys, plan.exact)
