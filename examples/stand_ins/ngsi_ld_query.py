@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geo
@@ -82,7 +82,9 @@ def from_body(params: Mapping[str, str], body: Mapping[str, Any]) -> Asked:
     geo_query = dict(body.get("geoQ", {}))
     if "coordinates" in geo_query:
         geo_query["coordinates"] = json.dumps(geo_query["coordinates"])
-    return _asked(params, flat, geo_query)
+    asked = _asked(params, flat, geo_query)
+    # an id in a body may hold a comma
+    return replace(asked, ids=frozenset(item["id"] for item in entities if "id" in item)) if "id" in flat else asked
 
 
 def _asked(params: Mapping[str, str], filters: Mapping[str, str], geo_query: Mapping[str, str]) -> Asked:
