@@ -9,6 +9,8 @@ import click
 
 from hub.cli.check import check
 from hub.cli.demo import demo
+from hub.cli.explain import explain
+from hub.cli.query import query
 from hub.cli.schema import schema
 from hub.cli.serve import serve
 from hub.cli.token import token
@@ -22,5 +24,5 @@ def main() -> None:
     """The data-brokerage hub of a city operating system."""
 
 
-for _command in (demo, serve, check, token, schema):
+for _command in (demo, serve, check, query, explain, token, schema):
     main.add_command(_command)

@@ -14,7 +14,7 @@ import click
 
 from adapters.kit.wrappers import Stores
 from hub.assemble import Surroundings, assemble, problems
-from hub.cli.city import read_stand_ins
+from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
 from policies.compile import compile_policy
@@ -23,9 +23,6 @@ from vocab.documents import DocumentError, Problem, Strict, read_file, read_file
 from vocab.mapping.model import SourceDocument
 from vocab.rdf.load import load
 from vocab.terms import Vocabulary
-
-_NOWHERE = "http://127.0.0.1:9"
-"""Stands for the address of a stand-in that does not run (the discard port)."""
 
 
 @click.command()
@@ -46,7 +43,7 @@ def check_city(city: Path) -> Iterator[Problem]:
     documents = load_documents(city)
     yield from documents.problems
     try:
-        environ = {**{item.env: _NOWHERE for item in read_stand_ins(city)}, **environ}
+        environ = {**{item.env: NOWHERE for item in read_stand_ins(city)}, **environ}
     except DocumentError as error:
         yield from error.problems
     try:

@@ -24,6 +24,8 @@ from hub.cli.output import Refused, Unreachable
 from vocab.documents import Name, Strict, Words, read_file
 
 READY = re.compile(rb"listening (http://127\.0\.0\.1:[0-9]{1,5})\n")
+NOWHERE = "http://127.0.0.1:9"
+"""Stands for the address of a stand-in that does not run (the discard port)."""
 _READY_SECONDS = 20.0
 _STOP_SECONDS = 5.0
 

@@ -10,19 +10,21 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 import uvicorn
+from starlette.types import ASGIApp
 
 from hub.assemble import problems
 from hub.cli.city import running_stand_ins
 from hub.cli.logs import set_up_logs
 from hub.cli.output import Exit, Unreachable, city_argument, print_problems
-from hub.ledger.evidence import EvidenceNotWritten
+from hub.ledger.evidence import EvidenceNotWritten, EvidenceSink
 from hub.open_hub import Hub, open_hub
 from vocab.documents import DocumentError
 
@@ -43,7 +45,12 @@ def serve(city: Path, *, host: str, port: int, workers: int) -> None:
         )
     set_up_logs()
     with ended_by_signals(), running_stand_ins(city, os.environ) as environ:
-        asyncio.run(_serve(city, environ, host, port))
+        run(_serve(city, environ, host, port))
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run to the end."""
+    asyncio.run(main)
 
 
 async def _serve(city: Path, environ: Mapping[str, str], host: str, port: int) -> None:
@@ -56,10 +63,10 @@ async def _serve(city: Path, environ: Mapping[str, str], host: str, port: int) -
             await server
 
 
-async def opened(city: Path, environ: Mapping[str, str]) -> Hub:
+async def opened(city: Path, environ: Mapping[str, str], *, sink: EvidenceSink | None = None) -> Hub:
     """The hub of a city; ends the command with the problems of a `hub.yaml` that is not understood."""
     try:
-        return await open_hub(city, environ)
+        return await open_hub(city, environ, sink=sink)
     except DocumentError as error:
         print_problems(error.problems, as_json=False)
         raise SystemExit(Exit.PROBLEMS) from None
@@ -95,16 +102,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(hub: Hub, listening: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """The hub while it answers; the task ends when the server does, by a signal or with the block."""
-    server = _Server(
-        uvicorn.Config(
-            hub.app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-    )
+    server = _Server(server_config(hub.app))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -114,6 +112,18 @@ async def served(hub: Hub, listening: socket.socket) -> AsyncIterator[asyncio.Ta
     finally:
         server.should_exit = True
         await task
+
+
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """How an application is served: no log of addresses, no header that names the server."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
 
 
 def bound(host: str, port: int) -> socket.socket:

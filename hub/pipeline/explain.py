@@ -1,7 +1,6 @@
 """What would be asked of whom, and why: every stage up to the plan, and none that asks a source.
 
-Takes a `Request`; gives the decisions and the plan as values. Raises `RequestErrors` and `RequestRefused`
-as the answer would.
+Takes a `Request`; gives the decisions and the plan as values. Raises `NotExplained` where the request is refused.
 """
 
 from __future__ import annotations
@@ -9,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from graphql import GraphQLError
+
 from hub.catalogue import Catalogue
 from hub.decide import decide
 from hub.decisions import Decisions
+from hub.errors import RequestRefused, as_graphql
 from hub.needs import ID, Level, levels_of
 from hub.operation import Operation
+from hub.parse import RequestErrors
 from hub.pipeline.report import asked
 from hub.pipeline.services import Services
 from hub.plan.build import plan_level
@@ -24,6 +27,16 @@ from policies.facts import Consumer, Facts
 from vocab.ids import make_id
 
 _STAND_IN_KEYS = ("1", "2")  # for ids that are known only while fetching; two, since one may be asked for alone
+
+
+class NotExplained(Exception):
+    """The request is refused; `errors` are those of the answer."""
+
+    code = "NOT_EXPLAINED"
+
+    def __init__(self, errors: Iterable[GraphQLError]) -> None:
+        super().__init__(self.code)
+        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,13 @@ class Explained:
 
 def explain(services: Services, request: Request) -> Explained:
     """Parse, decide and plan; fetch nothing."""
-    operation, catalogue = services.parse(request), services.catalogue()
-    now = services.clock()
+    try:
+        operation = services.parse(request)
+    except RequestErrors as refused:
+        raise NotExplained(refused.errors) from None
+    except RequestRefused as refused:
+        raise NotExplained([as_graphql(refused)]) from None
+    catalogue, now = services.catalogue(), services.clock()
     facts = Facts(request.consumer, now, tuple(services.situations(now)))
     levels = {root.key: levels_of(root, catalogue.vocabulary) for root in operation.roots}
     decisions = decide((level for found in levels.values() for level in found), catalogue, facts)
