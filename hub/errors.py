@@ -4,6 +4,7 @@
     ├── RequestRefused     nothing ran: syntax, validation, limits, a wrong cursor or argument
     ├── RootFailed         one root field has no answer (no source could be asked)
     └── EvidenceFailed     the ledger could not be written; only open data may leave
+    RequestErrors          several GraphQL errors at once; nothing ran
 
 `as_graphql` is the one place where an error becomes a GraphQL error. `message` is safe to show.
 """
@@ -48,6 +49,14 @@ class RootFailed(HubError):
 
 class EvidenceFailed(HubError):
     """No sink took the evidence."""
+
+
+class RequestErrors(Exception):
+    """Several GraphQL errors at once, from syntax, validation or coercion; nothing ran."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("the document is not valid")
+        self.errors = errors
 
 
 def as_graphql(error: HubError) -> GraphQLError:

@@ -32,21 +32,13 @@ from graphql.execution.values import VariableValues
 
 from hub.arguments import list_arguments
 from hub.collect import Collector
-from hub.errors import RequestRefused
+from hub.errors import RequestErrors, RequestRefused
 from hub.limits import Limits, check_document, refuse
 from hub.operation import Field, ListArguments, Operation, Root, RootKind, Selection
 from hub.request import Local, Request
 from vocab.terms import Vocabulary
 
 _ENTITY = "Entity"
-
-
-class RequestErrors(Exception):
-    """Several GraphQL errors at once, from syntax, validation or coercion; nothing ran."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__("the document is not valid")
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)

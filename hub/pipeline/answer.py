@@ -16,12 +16,11 @@ from graphql import GraphQLError
 from hub.catalogue import Catalogue
 from hub.decide import decide
 from hub.decisions import Decisions
-from hub.errors import EvidenceFailed, HubError, RequestRefused, as_graphql
+from hub.errors import EvidenceFailed, HubError, RequestErrors, RequestRefused, as_graphql
 from hub.fetched import Bounds
 from hub.merge import place_of
 from hub.needs import levels_of
 from hub.operation import Operation, Root
-from hub.parse import RequestErrors
 from hub.pipeline.course import Course
 from hub.pipeline.evidence import record, write
 from hub.pipeline.explain import Explained, explain
