@@ -24,7 +24,6 @@ from hub.cli.explained import as_json_value
 from hub.cli.output import Exit, Refused, json_option, print_json, print_problems
 from hub.cli.serve import ended_by_signals, opened
 from hub.cli.token import token_of
-from hub.errors import RequestErrors, RequestRefused, as_graphql
 from hub.identify import IdentityRefused
 from hub.ledger.evidence import Evidence, EvidenceNotWritten
 from hub.pipeline.explain import Explained, NotExplained

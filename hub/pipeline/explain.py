@@ -13,10 +13,9 @@ from graphql import GraphQLError
 from hub.catalogue import Catalogue
 from hub.decide import decide
 from hub.decisions import Decisions
-from hub.errors import RequestRefused, as_graphql
+from hub.errors import RequestErrors, RequestRefused, as_graphql
 from hub.needs import ID, Level, levels_of
 from hub.operation import Operation
-from hub.parse import RequestErrors
 from hub.pipeline.report import asked
 from hub.pipeline.services import Services
 from hub.plan.build import plan_level
