@@ -76,11 +76,11 @@ class Parser:
             return cached
         try:
             document = parse(query, max_tokens=self.limits.tokens)
+            errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
         except RecursionError:
             raise refuse("DEPTH", self.limits.tokens, self.limits.depth) from None
         except GraphQLError as error:
             raise RequestErrors([_coded(error, "SYNTAX_ERROR")]) from None
-        errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
         if errors:
             raise RequestErrors([_coded(error, "VALIDATION_FAILED") for error in errors])
         self.documents.put(query, document, size)

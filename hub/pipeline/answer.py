@@ -170,7 +170,8 @@ def _shaped(course: Course) -> Any:
 def _nobody_asked(course: Course) -> bool:
     """No source could be asked, for reasons other than a denial."""
     if any(
-        plan.level.arguments is None or any(item.status == "denied" for item in plan.skipped) for plan in course.plans
+        plan.level.arguments is None or any(item.status in {"denied", "empty"} for item in plan.skipped)
+        for plan in course.plans
     ):
         return False
     fetched = [item for material in course.materials for item in material.fetched]

@@ -147,7 +147,7 @@ def source_reports(courses: Iterable[Course], now: datetime) -> list[dict[str, A
     return [_tidy(report) for _, report in sorted(reports.items())]
 
 
-_WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "stale", "ok")
+_WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "stale", "ok", "empty")
 
 
 def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) -> dict[str, Any]:

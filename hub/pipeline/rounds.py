@@ -107,7 +107,7 @@ def see(material: Material) -> View:
     if level.arguments is not None:
         merged = matching(merged, level.arguments)
     complete = all(item.status == "ok" and item.finished for item in material.fetched) and not any(
-        item.status != "denied" for item in material.plan.skipped
+        item.status not in {"denied", "empty"} for item in material.plan.skipped
     )
     return View(merged, tallies, complete)
 
@@ -131,7 +131,7 @@ def view_root(root: Root, materials: Iterable[Material], cursor: Place | None) -
         _add_tallies(view, seen)
         if root.arguments is not None:
             page = paged(seen.entities, root.arguments, cursor, complete=seen.complete)
-            view.found = page if material.plan.sources else replace(page, total=None, exactness="UNKNOWN")
+            view.found = page if _known(material) else replace(page, total=None, exactness="UNKNOWN")
             shown: Iterable[Entity] = page.entities
         else:
             shown = seen.entities
@@ -140,6 +140,11 @@ def view_root(root: Root, materials: Iterable[Material], cursor: Place | None) -
         _count(view, shown)
         _follow(view, material, shown)
     return view
+
+
+def _known(material: Material) -> bool:
+    """Whether anything can be said about how many there are."""
+    return bool(material.plan.sources) or any(item.status == "empty" for item in material.plan.skipped)
 
 
 def _follow(view: RootView, material: Material, shown: Iterable[Entity]) -> None:

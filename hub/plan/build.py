@@ -23,7 +23,7 @@ from vocab.ids import parse_id
 from vocab.mapping.compile import ClassMapping
 from vocab.mapping.push import Pushed, push
 from vocab.query.normal import normalise
-from vocab.query.predicate import TRUE, And, Compare, Op, Predicate, fields_of
+from vocab.query.predicate import FALSE, TRUE, And, Compare, Op, Predicate, fields_of
 
 
 def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: datetime) -> LevelPlan:
@@ -38,7 +38,11 @@ def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: da
         elif visible.denied:
             skipped.append(Skipped(source, level.class_name, "denied"))
         else:
-            planned.append(_source_plan(level, source, decisions, _shares_space(source, level, asked), now))
+            plan = _source_plan(level, source, decisions, _shares_space(source, level, asked), now)
+            if plan.fetch.predicate == FALSE:
+                skipped.append(Skipped(source, level.class_name, "empty"))
+            else:
+                planned.append(plan)
     return LevelPlan(level, tuple(planned), tuple(skipped))
 
 

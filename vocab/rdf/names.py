@@ -26,6 +26,9 @@ RESERVED_TYPES = frozenset({
     "PageInfo", "Total", "Exactness", "NearInput", "InsideInput", "BBoxInput", "Text", "Measure", "Freshness",
     "FreshnessState", "Quality", "TextFilter", "IntFilter", "NumberFilter", "BooleanFilter", "DateTimeFilter",
     "IDFilter", "OrderDirection", "Provenance", "Reading", "Aggregate", "FieldSet", "Me",
+    "Source", "Vocabulary", "VocabularyClass", "VocabularyProperty", "VocabularyUnit", "VocabularyCode",
+    "VocabularyCodeList", "Access", "AccessEffect", "AccessObligation", "AccessParameter", "AccessNeed", "Situation",
+    "SituationKind", "DeclareSituationInput",
 })
 # fmt: on
 
