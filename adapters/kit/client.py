@@ -50,7 +50,10 @@ class _Call:
 
 
 class SourceClient:
-    """Speaks to one source. Holds connections until `aclose`; may be called from many tasks at once."""
+    """Speaks to one source. Holds connections until `aclose`; may be called from many tasks at once.
+
+    A `transport` handed in brings its own proxy; httpx's own is connected to checked addresses.
+    """
 
     def __init__(
         self,

@@ -38,7 +38,9 @@ class MemoryRateStore:
     async def reserve(self, key: str, calls: int, seconds: float, longest_wait: float) -> tuple[bool, float]:
         """As the protocol says; a sliding window, exact."""
         now = self._steady()
-        moments = self._moments.setdefault(key, deque(maxlen=calls))
+        moments = self._moments.get(key)
+        if moments is None or moments.maxlen != calls:  # the first call, or terms that have changed
+            moments = self._moments[key] = deque(moments or (), maxlen=calls)
         full = len(moments) == calls
         moment = max(now, moments[0] + seconds) if full else now
         if moment - now > longest_wait:

@@ -132,3 +132,15 @@ async def test_sources_do_not_use_up_each_others_calls() -> None:
         limit = RateLimit(store, source, 1, seconds=60, clockwork=CLOCKWORK)
         assert await outcome_within(Rate(Scripted(PAGE), limit), 1) == PAGE
     assert steady() == 0
+
+
+@virtual
+async def test_terms_that_change_hold_for_the_calls_already_made() -> None:
+    """A lower number of calls counts the earlier ones, a higher one makes room at once."""
+    store = MemoryRateStore(steady)
+    assert [await store.reserve("s", calls, 60, 0) for calls in (3, 3, 2, 3)] == [
+        (True, 0),
+        (True, 0),
+        (False, 60),
+        (True, 0),
+    ]
