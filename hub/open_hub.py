@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 
 from adapters.kit.wrappers import Stores
 from hub.access_log import noting
+from hub.admission import Admission
 from hub.app import Services as AppServices
 from hub.app import create_app, origins
 from hub.assemble import Surroundings, assemble
@@ -112,7 +113,8 @@ async def open_hub(
             clock=clock,
         )
     )
-    schema.answerer = pipeline
+    server = config.server
+    schema.answerer = Admission(pipeline, concurrency=server.concurrency, queued=server.queued)
     hub = Hub(
         config=config,
         catalogue=catalogue,

@@ -13,7 +13,8 @@ RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 _NAMED = 2
-_STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500}
+_STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500, "OVERLOADED": 503}
+RETRY_AFTER = {503: "1"}  # seconds
 
 
 def media_type(accept: str) -> str | None:

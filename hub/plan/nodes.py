@@ -39,7 +39,7 @@ class SourcePlan:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A source that is not asked: `status` is `denied`, `suspended`, `unavailable`, or `empty` where no row can match."""
+    """A source that is not asked: `denied`, `suspended`, `unavailable`, or `empty` where no row can match."""
 
     source: Source
     class_name: str
