@@ -188,7 +188,8 @@ def _window(mapping: ClassMapping, can: CollectionCapabilities, now: datetime) -
     at = mapping.latest[1]
     if capable_of(can)(at, NativeType.TIME, Op.GTE) is None:
         return TRUE
-    return Compare(at, Op.GTE, now - timedelta(seconds=mapping.window_seconds))
+    since = now - timedelta(seconds=mapping.window_seconds)
+    return Compare(at, Op.GTE, since.replace(minute=0, second=0, microsecond=0))  # equal questions within an hour
 
 
 def _types(mapping: ClassMapping, predicate: Predicate) -> dict[NativePath, NativeType]:
