@@ -76,10 +76,11 @@ class Sampler:
         self.stages[stage] += 1
         self.functions[stage, f"{code.co_filename.rpartition('/')[2]}:{code.co_qualname}"] += 1
 
-    def clear(self) -> None:
-        """Forget what was counted while the hub warmed up."""
+    def begin(self, _number: int, _frame: FrameType | None) -> None:
+        """Forget what was counted while the hub warmed up, and count from now on."""
         self.stages.clear()
         self.functions.clear()
+        signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
 
     def _stage(self, frame: FrameType | None) -> str:
         while frame is not None:
@@ -118,9 +119,7 @@ def main() -> None:
     set_up_logs()
     sampler = Sampler()
     signal.signal(signal.SIGPROF, sampler)
-    signal.signal(
-        signal.SIGUSR1, lambda *_: (sampler.clear(), signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL))
-    )
+    signal.signal(signal.SIGUSR1, sampler.begin)
     with ended_by_signals():
         run(_serve(options.city))
     signal.setitimer(signal.ITIMER_PROF, 0)
