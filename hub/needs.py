@@ -33,13 +33,15 @@ class Level:
     ids: tuple[str, ...] | None = None  # of a lookup
     history: Path | None = None  # where history is asked for
     counted: bool = False  # the total is asked for
+    drill: bool = False  # data of drills is wanted too
 
 
 def levels_of(root: Root, vocabulary: Vocabulary) -> tuple[Level, ...]:
     """The levels a root field starts with: one, or one per class for ids of several classes."""
     if root.kind is RootKind.CONNECTION and root.class_name and root.arguments:
         class_ = vocabulary.classes[root.class_name]
-        level = _level(class_, _places(root), vocabulary, arguments=root.arguments, root=(root.key,))
+        drill = root.arguments.include_drill
+        level = _level(class_, _places(root), vocabulary, arguments=root.arguments, root=(root.key,), drill=drill)
         counted = any(item.name == "total" for item in root.selection.of(f"{root.class_name}Connection"))
         return (replace(level, counted=counted),)
     return tuple(
@@ -89,6 +91,7 @@ def _level(
     arguments: ListArguments | None = None,
     ids: tuple[str, ...] | None = None,
     root: Path = (),
+    drill: bool = False,
 ) -> Level:
     used: dict[str, Path] = {}
     below: dict[str, list[Place]] = {}
@@ -104,13 +107,13 @@ def _level(
                 known = class_.by_name.get(item.name)
                 if known is not None and known.kind is Kind.REFERENCE and item.selection:
                     below.setdefault(item.name, []).append((here, item.selection))
-    for name in _argument_fields(arguments):
+    for name in argument_fields(arguments):
         used.setdefault(name, root)
     children = {
-        name: _level(vocabulary.classes[class_.by_name[name].target or ""], nested, vocabulary)
+        name: _level(vocabulary.classes[class_.by_name[name].target or ""], nested, vocabulary, drill=drill)
         for name, nested in below.items()
     }
-    return Level(class_.name, used, children, arguments, ids, history)
+    return Level(class_.name, used, children, arguments, ids, history, drill=drill)
 
 
 def _leaves(class_: Class, name: str, here: Path, selection: Selection | None) -> Iterable[tuple[str, Path]]:
@@ -127,7 +130,8 @@ def _leaves(class_: Class, name: str, here: Path, selection: Selection | None) -
     ]
 
 
-def _argument_fields(arguments: ListArguments | None) -> set[str]:
+def argument_fields(arguments: ListArguments | None) -> set[str]:
+    """The properties that the filter, the areas and the order of a connection read."""
     if arguments is None:
         return set()
     names = set(fields_of(arguments.filter)) | {key.field for key in arguments.order}

@@ -1,7 +1,8 @@
 """The open-only form: the same pages, seen by anyone. What leaves when no evidence can be written.
 
 Takes materials and the decisions on an anonymous consumer; gives materials without anything that
-anonymous may not read. A source whose pages depend on a value that is not open shows nothing.
+anonymous may not read. A source whose pages depend on a value that is not open shows nothing, and a
+reference is followed only where anyone would have been shown the same entities referring to it.
 """
 
 from __future__ import annotations
@@ -9,21 +10,39 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.decisions import Decisions
-from hub.needs import ID
+from hub.needs import ID, argument_fields
 from hub.pipeline.rounds import Material, narrowed
-from hub.plan.nodes import SourcePlan
+from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
+from policies.decision import DENIED
 
 
 def open_only(material: Material, decisions: Decisions) -> Material:
     """Look at a material again with the decisions on an anonymous consumer."""
 
-    def narrow(plan: SourcePlan) -> SourcePlan | None:
+    def narrow(plan: SourcePlan) -> SourcePlan | Skipped:
         name, class_name = plan.source.name, plan.mapping.class_name
         visible = decisions.of(name, class_name, ID)
-        if visible.denied or not all(decisions.of(name, class_name, item).plain for item in plan.leans_on):
-            return None
+        if visible.denied:
+            return Skipped(plan.source, class_name, "denied")
+        if not all(decisions.of(name, class_name, item).plain for item in plan.leans_on):
+            return Skipped(plan.source, class_name, "unavailable")
         found = {item: decisions.of(name, class_name, item) for item in plan.decisions}
         kept = {item: decision for item, decision in found.items() if not decision.denied}
         return replace(plan, visible=visible, decisions=kept)
 
-    return narrowed(material, narrow)
+    def follow(plan: LevelPlan, reference: str) -> bool:
+        read = {reference, *argument_fields(plan.level.arguments)}
+        return all(
+            _alike(item, read | (item.mapping.timed & plan.level.used.keys()), decisions) for item in plan.sources
+        )
+
+    return narrowed(material, narrow, follow)
+
+
+def _alike(plan: SourcePlan, names: set[str], decisions: Decisions) -> bool:
+    """Whether these properties, and which entities there are, look the same to anyone as to the consumer."""
+    seen = {ID: plan.visible, **{name: plan.decisions.get(name, DENIED) for name in names}}
+    return all(
+        decision.branches == decisions.of(plan.source.name, plan.mapping.class_name, name).branches
+        for name, decision in seen.items()
+    )

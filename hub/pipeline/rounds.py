@@ -19,7 +19,7 @@ from hub.needs import Level
 from hub.operation import ListArguments, Root
 from hub.page import EntityPage, Place
 from hub.pipeline.settle import enough, settled, watermark
-from hub.plan.nodes import LevelPlan, SourcePlan
+from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 
 Planner = Callable[[Level], LevelPlan]
 
@@ -75,7 +75,7 @@ def _enough(level: Level, cursor: Place | None) -> Callable[[Fetched], bool]:
     arguments = level.arguments
     if arguments is None:
         return lambda _found: False
-    return lambda found: enough(entities_of(found, include_drill=arguments.include_drill)[0], arguments, cursor)
+    return lambda found: enough(entities_of(found, include_drill=level.drill)[0], arguments, cursor)
 
 
 def _looked_up(level: Level, name: str, entities: Iterable[Entity]) -> Level:
@@ -93,11 +93,10 @@ def _shown(view: View, arguments: ListArguments | None, cursor: Place | None) ->
 def see(material: Material) -> View:
     """The entities of a level, merged over its sources and filtered."""
     level = material.plan.level
-    drill = level.arguments.include_drill if level.arguments else True
     tallies: dict[str, Tally] = {}
     groups: list[list[Entity]] = []
     for fetched in material.fetched:
-        entities, tally = entities_of(fetched, include_drill=drill)
+        entities, tally = entities_of(fetched, include_drill=level.drill)
         groups.append(entities)
         tallies[fetched.plan.source.name] = tally
     merged = _settled(union(groups), material, groups)
@@ -181,13 +180,21 @@ def all_materials(materials: Iterable[Material]) -> Iterable[Material]:
         yield from all_materials(material.below.values())
 
 
-def narrowed(material: Material, narrow: Callable[[SourcePlan], SourcePlan | None]) -> Material:
-    """The same pages under narrower plans; a source whose plan is refused shows nothing."""
+def narrowed(
+    material: Material,
+    narrow: Callable[[SourcePlan], SourcePlan | Skipped],
+    follow: Callable[[LevelPlan, str], bool],
+) -> Material:
+    """The same pages under narrower plans; a reference that may not be followed has nothing below it."""
     fetched: list[Fetched] = []
+    skipped = list(material.plan.skipped)
     for item in material.fetched:
         plan = narrow(item.plan)
-        if plan is not None:
+        if isinstance(plan, Skipped):
+            skipped.append(plan)
+        else:
             fetched.append(replace(item, plan=plan))
     plans = tuple(item.plan for item in fetched)
-    below = {name: narrowed(child, narrow) for name, child in material.below.items()}
-    return Material(replace(material.plan, sources=plans), tuple(fetched), below)
+    kept = {name: child for name, child in material.below.items() if follow(material.plan, name)}
+    below = {name: narrowed(child, narrow, follow) for name, child in kept.items()}
+    return Material(replace(material.plan, sources=plans, skipped=tuple(skipped)), tuple(fetched), below)

@@ -13,7 +13,7 @@ from adapters.names import CollectionName, NativePath
 from adapters.spec import CollectionCapabilities, Fetch, Latest, NativeOrder, NativeType
 from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
-from hub.needs import ID, Level
+from hub.needs import ID, Level, argument_fields
 from hub.plan.capable import capable_of
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 from hub.plan.order import pushed_order
@@ -76,7 +76,7 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
     can = source.capabilities.of(collection)
     pushed, leans_on = _pushed(level, mapping, source, can, permitted, visible, shared)
     latest, latest_on = _latest(mapping, can, permitted, visible)
-    order = pushed_order(level, mapping, can, permitted, shared=shared)
+    order = pushed_order(level, mapping, can, permitted, visible, shared=shared)
     window = _window(mapping, can, now) if latest is None else TRUE
     predicate = _both(pushed.predicate, window, can)
     fetch = Fetch(
@@ -108,7 +108,8 @@ def _both(one: Predicate, other: Predicate, can: CollectionCapabilities) -> Pred
 
 
 def _ordered_by(level: Level, order: tuple[NativeOrder, ...]) -> frozenset[str]:
-    return frozenset(key.field for key in level.arguments.order) if order and level.arguments else frozenset()
+    """How far an ordered walk goes depends on which entities are there, and on all that the filter and order read."""
+    return frozenset({ID, *argument_fields(level.arguments)}) if order else frozenset()
 
 
 def _limit(level: Level, source: Source) -> int:
@@ -178,7 +179,7 @@ def _latest(
     if not timed:
         return None, frozenset()
     key, at = mapping.latest
-    return Latest(tuple(NativePath(path) for path in key), NativePath(at)), frozenset({min(timed)})
+    return Latest(tuple(NativePath(path) for path in key), NativePath(at)), frozenset({ID, min(timed)})
 
 
 def _window(mapping: ClassMapping, can: CollectionCapabilities, now: datetime) -> Predicate:

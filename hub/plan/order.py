@@ -1,7 +1,7 @@
 """When a source may be asked in order and page by page, so that a short page needs no full walk.
 
 Takes a level and one source's part of it; gives the native order, or nothing. Only a single key over
-a plain coordinate of whole entities is pushed, where the source puts nulls last as the hub does and
+a plain coordinate of whole entities without hidden rows is pushed, where the source puts nulls last as the hub does and
 the conversion keeps the order. A total needs the full walk, so asking for it rules this out.
 """
 
@@ -21,13 +21,24 @@ _ORDERED = frozenset({NativeType.NUMBER, NativeType.TIME})
 
 
 def pushed_order(
-    level: Level, mapping: ClassMapping, can: CollectionCapabilities, permitted: Mapping[str, Decision], *, shared: bool
+    level: Level,
+    mapping: ClassMapping,
+    can: CollectionCapabilities,
+    permitted: Mapping[str, Decision],
+    visible: Decision,
+    *,
+    shared: bool,
 ) -> tuple[NativeOrder, ...]:
-    """The order to ask this source for; empty where the hub must see everything first."""
+    """The order to ask this source for; empty where the hub must see everything first.
+
+    Hidden rows would fill native pages too, so that how far the walk goes would tell of them.
+    """
     arguments = level.arguments
     if arguments is None or level.counted or arguments.page.backward or len(arguments.order) != 1:
         return ()
-    if shared or not mapping.whole or mapping.latest is not None or can.page_style is PageStyle.WHOLE:
+    if shared or not visible.plain or not mapping.whole or mapping.latest is not None:
+        return ()
+    if can.page_style is PageStyle.WHOLE:
         return ()
     key = arguments.order[0]
     field, decision = mapping.fields.get(key.field), permitted.get(key.field)

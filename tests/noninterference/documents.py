@@ -1,0 +1,190 @@
+"""Random GraphQL documents over the four classes: connections and lookups, with aliases and fragments.
+
+Gives the text, the variables and what stands where, so that a walk can follow the cursors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.noninterference.rows import KEYS, POINTS
+from tests.noninterference.rules import A, B
+from tests.noninterference.sources import places, sources
+from tests.noninterference.wishes import Wish, order_of, wish_of
+from vocab.ids import make_id
+
+PLURAL = {
+    "WaterGauge": "waterGauges", "River": "rivers", "RoadRestriction": "roadRestrictions",
+    "EvacuationSite": "evacuationSites",
+}  # fmt: skip
+SINGULAR = {name: plural[:-1] for name, plural in PLURAL.items()}
+_CLASSES = ("WaterGauge", "WaterGauge", "RoadRestriction", "RoadRestriction", "EvacuationSite", "River")
+_BELOW = {"WaterGauge": ("river", "River"), "RoadRestriction": ("gauge", "WaterGauge")}
+_FIELDS: Mapping[str, Sequence[str]] = {
+    "WaterGauge": (
+        "name { value language }", "municipality", "address", "waterLevel { value unit quality observedAt }",
+        "waterLevel { freshness { state ageSeconds } }", 'waterLevel { value(unit: "CMT") }',
+        "thresholds { caution danger }", "location",
+    ),
+    "River": ("name { value }", "system"),
+    "RoadRestriction": (
+        "name { value }", "municipality", "roadName", "status { code label }", "reason { code }", "startsAt", "detour",
+        "location",
+    ),
+    "EvacuationSite": (
+        "name { value language }", "municipality", "hazards { flood { code } }",
+        "capacity", "manager", "telephone", "designatedShelter", "openState { code label }",
+        "occupants { value quality observedAt }", "location",
+    ),
+}  # fmt: skip
+_ALWAYS = ("provenance { fields source holder rule observedAt retrievedAt license }", "__typename", "sameAs")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A connection that can be walked: its response key and the variable of its cursor."""
+
+    key: str
+    variable: str
+    backward: bool
+
+
+@dataclass(slots=True)
+class Document:
+    """A document and what it is about."""
+
+    text: str
+    walks: list[Walk] = field(default_factory=list)
+    classes: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)  # total, references, lookup
+    filters: set[tuple[str, str]] = field(default_factory=set)  # (class, property) that filters look at
+    orders: set[tuple[str, str]] = field(default_factory=set)
+
+
+def document(rng: Random) -> Document:
+    """One operation of one to three root fields."""
+    return _Writer(rng).write()
+
+
+class _Writer:
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self._found = Document("")
+        self._aliases = 0
+        self._fragments: list[str] = []
+
+    def write(self) -> Document:
+        roots = [self._root(number) for number in range(self._rng.choice((1, 1, 1, 2, 2, 3)))]
+        variables = ", ".join(f"${walk.variable}: String" for walk in self._found.walks)
+        head = f"query({variables})" if variables else "query"
+        self._found.text = "\n".join([f"{head} {{ {' '.join(roots)} }}", *self._fragments])
+        return self._found
+
+    def _root(self, number: int) -> str:
+        key = f"r{number}"
+        if self._rng.random() < 0.75:
+            return self._connection(key, self._rng.choice(_CLASSES))
+        self._found.kinds.add("lookup")
+        kind = self._rng.choice(("one", "one", "node", "entities"))
+        if kind == "one":
+            name = self._rng.choice(_CLASSES)
+            return f'{key}: {SINGULAR[name]}(id: "{self._id(name)}") {{ {self._entity(name, 2)} }}'
+        names = sorted({self._rng.choice(_CLASSES) for _ in range(2)})
+        spread = " ".join(f"... on {name} {{ {self._entity(name, 1, unique=True)} }}" for name in names)
+        if kind == "node":
+            return f'{key}: node(id: "{self._id(self._rng.choice(names))}") {{ id __typename {spread} }}'
+        asked = [self._rng.choice(names) for _ in range(3)]
+        things = ", ".join(f'{{__typename: "{name}", id: "{self._id(name)}"}}' for name in asked)
+        return f"{key}: _entities(representations: [{things}]) {{ __typename {spread} }}"
+
+    def _id(self, class_name: str) -> str:
+        place = self._rng.choice([place for place in places() if place.class_name == class_name])
+        source = next(source for source in sources() if source.name == place.source)
+        if class_name == "EvacuationSite":
+            key = f"{self._rng.choice((A, B))}/{self._rng.randrange(1, 6)}"
+        else:
+            key = self._rng.choice(("r1", "r2", "r3") if class_name == "River" else KEYS)
+        return make_id(class_name, source.space(class_name), key)
+
+    def _connection(self, key: str, class_name: str) -> str:
+        walk = Walk(key, f"c{key}", backward=self._rng.random() < 0.2)
+        self._found.walks.append(walk)
+        page = f"last: {self._rng.randrange(1, 5)}" if walk.backward else f"first: {self._rng.randrange(1, 6)}"
+        arguments = [page, f"{'before' if walk.backward else 'after'}: ${walk.variable}", *self._conditions(class_name)]
+        things = self._entity(class_name, 2)
+        nodes = self._rng.random() < 0.6
+        parts = [f"nodes {{ {things} }}" if nodes else f"edges {{ cursor node {{ {things} }} }}"]
+        parts.append("pageInfo { hasNextPage hasPreviousPage startCursor endCursor }")
+        if self._rng.random() < 0.7:
+            self._found.kinds.add("total")
+            parts.append("total { value exactness }")
+        return f"{key}: {PLURAL[class_name]}({', '.join(arguments)}) {{ {' '.join(parts)} }}"
+
+    def _conditions(self, class_name: str) -> list[str]:
+        rng, found = self._rng, list[str]()
+        if rng.random() < 0.55:
+            found.append(f"filter: {self._filter(class_name, 2)}")
+        if class_name != "River" and rng.random() < 0.2:
+            found.append(_area(rng))
+            self._found.filters.add((class_name, "location"))
+        if rng.random() < 0.5:
+            keys = [order_of(class_name, rng) for _ in range(rng.choice((1, 1, 2)))]
+            self._found.orders.update((class_name, name) for name in keys)
+            ordered = [f"{{{name}: {rng.choice(('ASC', 'DESC'))}}}" for name in keys]
+            found.append(f"orderBy: [{', '.join(ordered)}]")
+        if rng.random() < 0.1:
+            found.append("includeDrill: true")
+        if rng.random() < 0.1:
+            found.append(f"sources: {json.dumps(rng.sample([source.name for source in sources()], 5))}")
+        return found
+
+    def _filter(self, class_name: str, depth: int) -> str:
+        rng = self._rng
+        if depth and rng.random() < 0.35:
+            inner = [self._filter(class_name, depth - 1) for _ in range(2)]
+            kind = rng.choice(("and", "or", "not"))
+            return f"{{not: {inner[0]}}}" if kind == "not" else f"{{{kind}: [{', '.join(inner)}]}}"
+        wish: Wish = wish_of(class_name, rng)
+        self._found.filters.add((class_name, wish.property))
+        return wish.text
+
+    def _entity(self, class_name: str, depth: int, *, unique: bool = False) -> str:
+        """A selection on a class: some of its fields, plain, aliased, or in fragments."""
+        rng = self._rng
+        self._found.classes.add(class_name)
+        chosen = rng.sample(_FIELDS[class_name], rng.randrange(1, len(_FIELDS[class_name]) + 1))
+        parts = [self._aliased(item) if unique or "(" in item or rng.random() < 0.25 else item for item in chosen]
+        if rng.random() < 0.5:
+            parts.append(rng.choice(_ALWAYS))
+        if class_name in _BELOW and depth and rng.random() < 0.45:
+            name, target = _BELOW[class_name]
+            self._found.kinds.add("references")
+            parts.append(self._aliased(f"{name} {{ {self._entity(target, depth - 1)} }}"))
+        if class_name != "River" and rng.random() < 0.2:
+            parts.append(f"... on Place {{ {self._aliased('name { value }')} {self._aliased('location')} }}")
+        if rng.random() < 0.2:
+            name = f"F{len(self._fragments)}"
+            self._fragments.append(f"fragment {name} on {class_name} {{ {' '.join(parts)} }}")
+            parts = [f"...{name}"]
+        return " ".join(["id", *parts])
+
+    def _aliased(self, item: str) -> str:
+        self._aliases += 1
+        return f"a{self._aliases}: {item}"
+
+
+def _area(rng: Random) -> str:
+    lat, lon = rng.choice(POINTS)
+    if rng.random() < 0.5:
+        return f"near: {{lat: {lat}, lon: {lon}, within: {rng.choice((30, 300, 5000))}}}"
+    east, north = lon + rng.choice((0.0003, 0.01)), lat + rng.choice((0.0001, 0.01))
+    return f"inside: {{bbox: {{west: {lon - 0.0001}, south: {lat - 0.0001}, east: {east}, north: {north}}}}}"
+
+
+def variables_of(found: Document, cursors: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that go on from these cursors."""
+    return {walk.variable: cursors[walk.key] for walk in found.walks if cursors.get(walk.key)}

@@ -1,0 +1,121 @@
+"""Random native rows: few values, so that filters match and keys collide; some that cannot be mapped.
+
+A row is a flat mapping from native path to a value of the kind a source would send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any
+
+from tests.noninterference.rules import A, B
+
+Row = dict[str, Any]
+Maker = Callable[[Random], Any]
+
+WEIRD: tuple[Any, ...] = (None, "", "欠測", "x", -999, True, [1], {"a": {"b": 1}}, float("nan"), "9" * 40, -0.0)
+"""Sentinels, and what no mapping can read."""
+POINTS = ((34.3428, 134.0466), (34.3430, 134.0470), (34.3500, 134.0500), (34.2500, 133.9200), (34.2501, 133.9202))
+"""Two pairs share their mesh3 cell; the third shares only its mesh2 cell with the first."""
+TIMES = (
+    "2026-05-31T09:10:00+09:00",
+    "2026-05-31T09:50:00+09:00",
+    "2026-06-01T11:00:00+09:00",
+    "2026-06-01T11:50:00+09:00",
+)
+LEVELS = (40, 120, 145, 190, 240, 260, 310, 420)  # centimetres
+NAMES = ("番町", "春日", "綾川橋", "片原", "詰田")
+SYSTEMS = ("香東川水系", "綾川水系", "新川水系")
+KEYS = tuple(f"k{number}" for number in range(8))
+
+
+def _of(*values: Any) -> Maker:
+    return lambda rng: rng.choice(values)
+
+
+def _point(rng: Random) -> dict[str, Any]:
+    lat, lon = rng.choice(POINTS)
+    return {"type": "Point", "coordinates": [lon, lat]}
+
+
+COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
+    "gauges": {
+        "id": _of(*KEYS),
+        "name": _of(*NAMES),
+        "nameEn": _of("Bancho", "Kasuga", None),
+        "city": _of(A, A, B),
+        "address": _of("一丁目", "二丁目", "三丁目"),
+        "level": _of(*LEVELS),
+        "at": _of(*TIMES),
+        "quality": _of("実測", "実測", "速報", "訓練", "調整中"),
+        "caution": _of(1.5, 2, 2.5),
+        "danger": _of(2.5, 3, 3.5),
+        "river": _of("r1", "r2", "r3", "r4"),
+        "place": _point,
+        "mode": _of(None, None, None, "訓練"),
+    },
+    "rivers": {"code": _of("r1", "r2", "r3", "r4"), "name": _of("香東川", "綾川", "新川"), "system": _of(*SYSTEMS)},
+    "roads": {
+        "id": _of(*KEYS),
+        "name": _of(*NAMES),
+        "road": _of("国道11号", "県道33号", "市道1号"),
+        "city": _of(A, A, B),
+        "status": _of("open", "通行止", "片側交互通行"),
+        "reason": _of("冠水", "工事", "事故"),
+        "starts": _of("2026-05-30T09:00:00+09:00", "2026-05-30T15:00:00+09:00", "2026-06-02T09:00:00+09:00"),
+        "detour": _of("迂回路あり", "なし"),
+        "gauge": _of(*KEYS[:6]),
+        "lat": _of(*(lat for lat, _ in POINTS)),
+        "lon": _of(*(lon for _, lon in POINTS)),
+    },
+    "sites": {
+        "city": _of(A, A, B),
+        "number": _of("1", "2", "3", "4", "5"),
+        "name": _of(*NAMES),
+        "nameEn": _of("Bancho", None),
+        "flood": _of("SUITABLE", "UNSUITABLE", "CONDITIONAL"),
+        "capacity": _of(40, 90, 120, 180, 250),
+        "manager": _of("甲", "乙", "丙"),
+        "telephone": _of("087-839-2011", "087-1"),
+        "designated": _of("1", "0"),
+        "state": _of("OPEN", "CLOSED", "FULL"),
+        "occupants": _of(0, 4, 12, 14, 55, 95, -1),
+        "at": _of(*TIMES),
+        "lat": _of(*(lat for lat, _ in POINTS)),
+        "lon": _of(*(lon for _, lon in POINTS)),
+    },
+}  # fmt: skip
+_OF_KEYS = {"gauges": ("id",), "rivers": ("code",), "roads": ("id",), "sites": ("city", "number")}
+
+
+def value_of(collection: str, path: str, rng: Random) -> Any:
+    """A value for one path; now and then one that cannot be mapped."""
+    return rng.choice(WEIRD) if rng.random() < 0.08 else COLLECTIONS[collection][path](rng)
+
+
+def row_of(collection: str, rng: Random) -> Row:
+    """One row; a key that cannot be read is rare."""
+    row = {path: value_of(collection, path, rng) for path in COLLECTIONS[collection]}
+    for path in _OF_KEYS[collection]:
+        if rng.random() < 0.95:
+            row[path] = COLLECTIONS[collection][path](rng)
+    return row
+
+
+def rows_of(collection: str, rng: Random, *, readings: bool) -> list[Row]:
+    """Up to eight rows; those of a state mostly have different keys."""
+    found: list[Row] = []
+    taken: set[str] = set()
+    for _ in range(rng.randrange(9)):
+        row = row_of(collection, rng)
+        key = repr([row[path] for path in _OF_KEYS[collection]])
+        if readings or key not in taken or rng.random() < 0.15:
+            found.append(row)
+            taken.add(key)
+    return found
+
+
+def key_like(collection: str, row: Row, other: Row) -> Row:
+    """The row with the key of another."""
+    return row | {path: other[path] for path in _OF_KEYS[collection]}

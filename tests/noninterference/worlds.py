@@ -1,0 +1,178 @@
+"""A world: the sources with rows, policies and scripted fates, behind a pipeline of its own.
+
+The clock stands still, keys are fixed, every call is written down. Two worlds of a pair share the parser only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, cast
+
+from graphql import GraphQLError
+
+from adapters.errors import SourceInvalid, SourceTimeout, SourceUnavailable
+from adapters.kit.wrappers import Clockwork, Hold, HoldTerms, Validating
+from adapters.kit.wrappers import Place as HoldPlace
+from adapters.names import CollectionName
+from adapters.spec import Adapter, Capabilities, Fetch, Page
+from adapters.static import StaticAdapter
+from hub.catalogue import Catalogue, Source
+from hub.cursor import CursorBox
+from hub.graphql.derive import build_schema
+from hub.graphql.services import LocalServices
+from hub.holds import PageStore
+from hub.ledger.evidence import Evidence
+from hub.limits import Limits
+from hub.parse import DocumentCache, Parser
+from hub.pipeline import Pipeline, Services
+from hub.request import Answer, Local, Request
+from policies.facts import Facts
+from tests.noninterference.rows import Row
+from tests.noninterference.rules import NOW, policy
+from tests.noninterference.sources import Place, sources, vocabulary
+
+FATES: Mapping[str, Callable[[], Exception]] = {
+    "timeout": SourceTimeout,
+    "unavailable": SourceUnavailable,
+    "invalid": SourceInvalid,
+    "fault": lambda: RuntimeError("a fault of the adapter"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of every call to one source: its page size, how late it answers, and whether it does."""
+
+    page: int | None = None
+    turns: int = 0  # of the event loop that an answer takes
+    fails: str | None = None  # one of FATES
+
+
+class Scripted(StaticAdapter):
+    """A source in memory that meets its fate and writes down what it gave."""
+
+    def __init__(self, rows: Mapping[CollectionName, Sequence[Row]], fate: Fate, can: Capabilities) -> None:
+        super().__init__(rows, max_page=fate.page, clock=lambda: NOW)
+        self.fate = fate
+        self.given: list[str] = []
+        self._can = can
+
+    def capabilities(self) -> Capabilities:
+        """Those of the source, with the page size of its fate."""
+        return Capabilities(replace(self._can.default, max_page=self.fate.page))
+
+    async def fetch(self, request: Fetch) -> Page:
+        """Rows, or a failure."""
+        for _ in range(self.fate.turns):
+            await asyncio.sleep(0)
+        if self.fate.fails is not None:
+            failure = FATES[self.fate.fails]()
+            raise failure
+        page = await super().fetch(request)
+        self.given.extend(f"{request.collection} {row!r}" for row in page.rows)
+        return page
+
+
+@dataclass
+class Sink:
+    """Keeps evidence, or refuses it."""
+
+    fails: bool = False
+    kept: list[Evidence] = field(default_factory=list)
+
+    async def write(self, records: Sequence[Evidence]) -> None:
+        """Keep the records."""
+        await asyncio.sleep(0)
+        if self.fails:
+            raise OSError("no space left")
+        self.kept.extend(records)
+
+    async def aclose(self) -> None:
+        """Nothing to give back."""
+
+
+@cache
+def parser() -> Parser:
+    """The parser of the one schema, for all worlds."""
+    schema = build_schema(vocabulary(), None, cast("LocalServices", object()))
+    limits = Limits()
+    return Parser(schema.graphql_schema, vocabulary(), schema.federated_fields, limits, DocumentCache())
+
+
+@dataclass
+class World:
+    """A hub with its sources. `adapters` are the scripted ones, below any wrapper."""
+
+    pipeline: Pipeline
+    adapters: dict[str, Scripted]
+    sink: Sink
+    facts: Facts
+
+    async def ask(self, query: str, variables: Mapping[str, Any] | None = None, facts: Facts | None = None) -> Answer:
+        """The answer to one document, as the consumer of `facts` (default: the world's)."""
+        consumer = (facts or self.facts).consumer
+        request = Request(query, variables or {}, consumer=consumer, languages=("en",), request_id="r")
+        return await self.pipeline.answer(request, _no_local)
+
+    def given(self) -> list[str]:
+        """Every row that any source gave so far."""
+        return sorted(f"{name} {row}" for name, adapter in self.adapters.items() for row in adapter.given)
+
+
+async def _no_local(local: Local) -> tuple[dict[str, Any] | None, tuple[GraphQLError, ...]]:
+    raise AssertionError(f"nothing here is local: {local.operation_name}")
+
+
+def with_policies(numbers: Mapping[str, int]) -> dict[str, Source]:
+    """The sources under policies of the pool."""
+    return {item.name: replace(item, policy=policy(numbers[item.name])) for item in sources()}
+
+
+def world(
+    by_name: Mapping[str, Source],
+    rows: Mapping[Place, Sequence[Row]],
+    fates: Mapping[str, Fate],
+    facts: Facts,
+    *,
+    hold: bool = False,
+) -> World:
+    """A world of these sources and rows. With `hold`, native pages stay in memory for a minute."""
+    adapters: dict[str, Scripted] = {}
+    store = PageStore() if hold else None
+    made: list[Source] = []
+    for name, source in by_name.items():
+        collections = {CollectionName(place.collection): found for place, found in rows.items() if place.source == name}
+        for class_ in source.classes.values():
+            collections.setdefault(CollectionName(class_.collection), [])
+        adapter = adapters[name] = Scripted(collections, fates.get(name, Fate()), source.capabilities)
+        made.append(replace(source, adapter=_wrapped(adapter, name, store), capabilities=adapter.capabilities()))
+    sink = Sink()
+    return World(_pipeline(made, sink, facts), adapters, sink, facts)
+
+
+def _wrapped(adapter: Adapter, name: str, store: PageStore | None) -> Adapter:
+    checked = Validating(adapter)
+    if store is None:
+        return checked
+    clockwork = Clockwork(now=lambda: NOW, steady=lambda: 0.0)
+    return Hold(checked, store, HoldPlace("static", name, "", "1"), HoldTerms(60.0), clockwork=clockwork)
+
+
+def _pipeline(made: Iterable[Source], sink: Sink, facts: Facts) -> Pipeline:
+    ordered = tuple(made)
+    catalogue = Catalogue("1", vocabulary(), ordered, {source.name: source for source in ordered})
+    return Pipeline(
+        Services(
+            hub_id="hub",
+            parse=parser(),
+            catalogue=lambda: catalogue,
+            situations=lambda _now: facts.situations,
+            sink=sink,
+            cursors=CursorBox(bytes(range(64))),
+            request_key=b"key",
+            clock=lambda: NOW,
+        )
+    )
