@@ -6,7 +6,8 @@ of the wrong form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 _TRUTH = {"true": True, "false": False}
@@ -24,13 +25,19 @@ class OptionError(ValueError):
 
 
 class Options:
-    """One mapping of options; every option is taken once, and what is left over is unknown."""
+    """One mapping of options; every option is taken once, and what is left over is unknown.
 
-    def __init__(self, value: Any, path: str) -> None:
+    With `known`, any other is refused at once: a slip of the pen is then named where it stands, not as the
+    absence of what was meant.
+    """
+
+    def __init__(self, value: Any, path: str, known: Iterable[str] | None = None) -> None:
         if not isinstance(value, Mapping):
             raise OptionError(path, "must be a mapping of options")
         self.path = path
         self._left = {str(name): option for name, option in value.items()}
+        if known is not None:
+            self._refuse([name for name in self._left if name not in known], tuple(known))
 
     def at(self, name: str) -> str:
         """The path of one option."""
@@ -90,5 +97,10 @@ class Options:
 
     def close(self) -> None:
         """Refuse the options not taken."""
-        for name in sorted(self._left):
-            raise OptionError(self.at(name), "is not an option here")
+        self._refuse(self._left, ())
+
+    def _refuse(self, names: Iterable[str], known: tuple[str, ...]) -> None:
+        for name in sorted(names):
+            near = get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise OptionError(self.at(name), f"is not an option here{meant}")

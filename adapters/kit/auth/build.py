@@ -27,14 +27,11 @@ def build_auth(options: Mapping[str, Any], *, path: str = "connection.auth") -> 
     """One way to authenticate; no options mean none."""
     if not options:
         return NoAuth()
-    whole = Options(options, path)
+    whole = Options(options, path, _BUILDERS)
     kinds = [kind for kind in _BUILDERS if whole.has(kind)]
     if len(kinds) > 1:
         raise OptionError(path, f"must name one way only, not {' and '.join(kinds)}")
-    if not kinds:
-        raise OptionError(path, f"must name one of {', '.join(_BUILDERS)}")
-    inner = Options(whole.take(kinds[0]), whole.at(kinds[0]))
-    whole.close()
+    inner = Options(whole.take(kinds[0]), whole.at(kinds[0]), _KNOWN[kinds[0]])
     auth = _BUILDERS[kinds[0]](inner)
     inner.close()
     return auth
@@ -99,3 +96,9 @@ def _header(options: Options, option: str, name: str, value: str) -> str:
 
 
 _BUILDERS = {"apiKey": _api_key, "basic": _basic, "bearer": _bearer, "oauth": _oauth}
+_KNOWN = {
+    "apiKey": ("header", "query", "value"),
+    "basic": ("username", "password"),
+    "bearer": ("token",),
+    "oauth": ("tokenUrl", "grant", "clientId", "clientSecret", "clientAuth", "username", "password", "scope", "header"),
+}

@@ -102,7 +102,9 @@ def test_scopes_are_equal_for_equal_credentials_only_and_tell_nothing() -> None:
 @pytest.mark.parametrize(
     ("options", "path"),
     [
-        ({"apiKye": {"header": "k", "value": HIDDEN}}, "connection.auth"),
+        ({"apiKye": {"header": "k", "value": HIDDEN}}, "connection.auth.apiKye"),
+        ({"apiKey": {"headr": "k", "value": HIDDEN}}, "connection.auth.apiKey.headr"),
+        ({"oauth": {"tokenUrl": "https://x", "clientID": "a"}}, "connection.auth.oauth.clientID"),
         ({"apiKey": {"header": "k", "query": "k", "value": HIDDEN}}, "connection.auth.apiKey"),
         ({"apiKey": {"value": HIDDEN}}, "connection.auth.apiKey"),
         ({"apiKey": {"header": "k"}}, "connection.auth.apiKey.value"),
@@ -112,7 +114,7 @@ def test_scopes_are_equal_for_equal_credentials_only_and_tell_nothing() -> None:
         ({"apiKey": HIDDEN}, "connection.auth.apiKey"),
         ({"apiKey": {"header": "k", "value": HIDDEN}, "basic": {}}, "connection.auth"),
         ({"basic": {"username": "a:b", "password": HIDDEN}}, "connection.auth.basic.username"),
-        ({"basic": {"username": "a", "pasword": HIDDEN}}, "connection.auth.basic.password"),
+        ({"basic": {"username": "a", "pasword": HIDDEN}}, "connection.auth.basic.pasword"),
         ({"oauth": {"tokenUrl": "ftp://x", "clientId": "a", "clientSecret": HIDDEN}}, "connection.auth.oauth.tokenUrl"),
         ({"oauth": {"grant": "implicit"}}, "connection.auth.oauth.grant"),
         ({"oauth": {"grant": "password"}}, "connection.auth.oauth.username"),
