@@ -76,6 +76,8 @@ def test_a_source_reads_only_what_the_asked_properties_need() -> None:
         ("waterLevel: {from: x, codes: {a: OPEN}}", "KEY_NOT_FOR_KIND", "fields.waterLevel.codes"),
         ("name: {from: x, unit: MTR}", "KEY_NOT_FOR_KIND", "fields.name.unit"),
         ("status: {from: x, codes: {a: OPENED}}", "CODE_UNKNOWN", "fields.status.codes.a"),
+        ("name: {languages: {ja: x, jq: y}}", "LANGUAGE_UNKNOWN", "fields.name.languages.jq"),
+        ("name: {languages: {JA: x}}", "LANGUAGE_UNKNOWN", "fields.name.languages.JA"),
         ("name: {from: x, value: y}", "FIELD_UNCLEAR", "fields.name"),
         ("location: {lat: x}", "FIELD_UNCLEAR", "fields.location"),
         ("location: {from: x}", "FORM_MISSING", "fields.location"),

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from vocab.documents import DocumentPath, Lines, Problem, problems_of
+from vocab.languages import VARIANTS
 from vocab.mapping.fields import Checked
 from vocab.mapping.model import FieldDocument
 from vocab.mapping.paths import split
@@ -107,6 +108,7 @@ class FieldCheck:
         self._check_keys(prop, written, path)
         self._check_way(prop, document, written, path)
         self._check_native(prop, document, path)
+        self._check_languages(document, path)
         conversion = self._conversion(prop, document, path)
         codes = self._codes(prop, document, path)
         target = self._target(prop, document, path)
@@ -146,6 +148,11 @@ class FieldCheck:
         both = set(document.true) & set(document.false)
         if both:
             self._report.problem(path, "FIELD_UNCLEAR", "a value means both true and false", "keep it in one list")
+
+    def _check_languages(self, document: FieldDocument, path: DocumentPath) -> None:
+        for tag in sorted(document.languages.keys() - VARIANTS):
+            hint = near(tag, VARIANTS) or f"known: {', '.join(sorted(VARIANTS))}"
+            self._report.problem((*path, "languages", tag), "LANGUAGE_UNKNOWN", "the language tag is unknown", hint)
 
     def _conversion(self, prop: Property, document: FieldDocument, path: DocumentPath) -> Conversion | None:
         if document.unit is None or prop.kind not in {Kind.NUMBER, Kind.MEASURE}:
