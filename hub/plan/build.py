@@ -74,8 +74,9 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
     mapped = frozenset(permitted) | (conditions & mapping.fields.keys())
     collection = CollectionName(mapping.collection)
     can = source.capabilities.of(collection)
-    pushed, leans_on = _pushed(level, mapping, source, can, permitted, visible, shared)
-    latest, latest_on = _latest(mapping, can, permitted, visible)
+    latest, latest_on = _latest(level, mapping, can, permitted, visible)
+    reduced = mapping.latest is None or latest is not None
+    pushed, leans_on = _pushed(level, mapping, source, can, permitted if reduced else {}, visible, shared)
     order = pushed_order(level, mapping, can, permitted, visible, shared=shared)
     window = _window(mapping, can, now) if latest is None else TRUE
     predicate = _both(pushed.predicate, window, can)
@@ -133,7 +134,10 @@ def _pushed(
     visible: Decision,
     shared: bool,
 ) -> tuple[Pushed, frozenset[str]]:
-    """The part of the filter that this source may be asked: over plain coordinates of whole entities."""
+    """The part of the filter that this source may be asked: over plain coordinates of whole entities.
+
+    Where the hub itself reduces readings, only ids are asked for: an older reading never stands in for the latest.
+    """
     wanted = _wanted(level)
     pushable = _over(wanted, {name for name, decision in permitted.items() if decision.plain} | {ID})
     if level.ids is None and (shared or not mapping.whole):
@@ -170,10 +174,17 @@ def _over(predicate: Predicate, allowed: set[str]) -> Predicate:
 
 
 def _latest(
-    mapping: ClassMapping, can: CollectionCapabilities, permitted: dict[str, Decision], visible: Decision
+    level: Level,
+    mapping: ClassMapping,
+    can: CollectionCapabilities,
+    permitted: dict[str, Decision],
+    visible: Decision,
 ) -> tuple[Latest | None, frozenset[str]]:
-    """Let the source reduce readings, if the consumer may see the times that decide which row is latest."""
-    if mapping.latest is None or can.latest is None or not visible.plain:
+    """Let the source reduce readings, if the consumer may see the times that decide which row is latest.
+
+    Not where readings of a drill are left out: one of them may be the latest that the source has.
+    """
+    if mapping.latest is None or can.latest is None or not visible.plain or (mapping.drill and not level.drill):
         return None, frozenset()
     timed = {name for name in mapping.timed if name in permitted and permitted[name].plain}
     if not timed:

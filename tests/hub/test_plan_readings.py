@@ -1,0 +1,83 @@
+"""Readings: the latest one is shown, whatever the source can be asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.spec import Capabilities, CollectionCapabilities, LatestCapability
+from adapters.static import StaticAdapter
+from hub.catalogue import Source
+from tests.hub.engine_tools import NOW, asked, bench, source
+from vocab.query.predicate import TRUE
+
+TAPE = """\
+  WaterGauge:
+    collection: tape
+    rows: readings
+    holds: whole
+    id: {key: id, native: text}
+    at: at
+    drill: {from: mode, equals: [drill]}
+    fields:
+      municipality: {from: city, native: text}
+      waterLevel: {from: level, unit: MTR, native: number}
+"""
+QUERY = (
+    "query ($drill: Boolean! = false) { waterGauges(FILTER includeDrill: $drill) { nodes { waterLevel { value } } } }"
+)
+
+
+def reading(key: str, minutes: int, level: float, **more: Any) -> dict[str, Any]:
+    """A reading so many minutes ago."""
+    return {"id": key, "city": "372013", "at": NOW - timedelta(minutes=minutes), "level": level, **more}
+
+
+def tape(*rows: dict[str, Any], reduces: bool) -> Source:
+    """A source of readings that can, or cannot, reduce them itself."""
+    whole = StaticAdapter({}).capabilities().default
+    latest = LatestCapability() if reduces else None
+    can = CollectionCapabilities(whole.fields, whole.conjunction, whole.disjunction, whole.negation, latest=latest)
+    return source(TAPE, {"tape": rows}, can=Capabilities(can))
+
+
+@pytest.mark.parametrize("reduces", [True, False])
+async def test_an_older_reading_never_stands_in_for_the_latest(reduces: bool) -> None:
+    """A gauge that was high and is low is not among the high ones, whoever reduces the readings."""
+    of = tape(reading("a", 60, 3.0), reading("a", 10, 0.5), reading("b", 10, 2.9), reduces=reduces)
+    data = await bench(of).data(QUERY.replace("FILTER", "filter: {waterLevel: {gte: 2.5}}"))
+    assert data["waterGauges"]["nodes"] == [{"waterLevel": {"value": 2.9}}]
+
+
+@pytest.mark.parametrize("reduces", [True, False])
+async def test_a_drill_reading_does_not_hide_the_real_one(reduces: bool) -> None:
+    """With drill data left out, the latest real reading is shown; with it, the latest of all."""
+    of = tape(reading("a", 60, 1.0), reading("a", 10, 9.9, mode="drill"), reduces=reduces)
+    data = await bench(of).data(QUERY.replace("FILTER", ""))
+    assert data["waterGauges"]["nodes"] == [{"waterLevel": {"value": 1.0}}]
+    with_drill = await bench(of).data(QUERY.replace("FILTER", ""), {"drill": True})
+    assert with_drill["waterGauges"]["nodes"] == [{"waterLevel": {"value": 9.9}}]
+
+
+@pytest.mark.parametrize("drill", [True, False])
+async def test_the_source_reduces_where_nothing_is_left_out_afterwards(drill: bool) -> None:
+    """`latest` is pushed with the filter when drill data is wanted too, and neither is pushed when it is not."""
+    of = tape(reading("a", 10, 1.0), reduces=True)
+    await bench(of).data(QUERY.replace("FILTER", "filter: {waterLevel: {gte: 2.5}}"), {"drill": drill})
+    (fetch,) = asked(of)
+    assert (fetch.latest is not None) is drill
+    assert (fetch.predicate != TRUE) is drill
+
+
+async def test_data_of_a_drill_is_not_shown_by_lookup() -> None:
+    """Nothing can ask a lookup for drill data, so it gives none."""
+    of = tape(
+        reading("a", 60, 1.0), reading("a", 10, 9.9, mode="drill"), reading("d", 1, 2, mode="drill"), reduces=False
+    )
+    data = await bench(of).data(
+        """{ real: waterGauge(id: "urn:tsunagu:WaterGauge:takamatsu-city.alpha:a") { waterLevel { value } }
+             none: waterGauge(id: "urn:tsunagu:WaterGauge:takamatsu-city.alpha:d") { id } }"""
+    )
+    assert data == {"real": {"waterLevel": {"value": 1.0}}, "none": None}
