@@ -21,6 +21,8 @@ from vocab.yamltree import MAX_BYTES, Tree, dotted, parse
 __all__ = ["Config", "DocumentFile", "Documents", "load_config", "load_documents", "resolve_references"]
 
 HUB_FILE = "hub.yaml"
+STATE = "TSUNAGU_STATE"
+"""The variable that names another folder for what the hub writes, where the city's own is read-only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,7 @@ class Config:
     server: ServerLimits
     registry_url: str = field(repr=False)  # may hold a password
     ledger_file: Path
-
-    @property
-    def state(self) -> Path:
-        """The folder below which the hub writes; nowhere else."""
-        return self.city / "state"
+    state: Path  # the folder below which the hub writes; nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def load_config(city: Path, environ: Mapping[str, str]) -> Config:
     problems.extend(check_references(document, known=dpv_purposes().purposes, file=HUB_FILE, lines=tree.line))
     if problems:
         raise _in_line_order(problems)
-    return _config(city, document)
+    return _config(city, document, Path(environ.get(STATE) or city / "state").absolute())
 
 
 def load_documents(city: Path) -> Documents:
@@ -132,8 +130,8 @@ def _in_line_order(problems: Collection[Problem]) -> DocumentError:
     return DocumentError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))))
 
 
-def _config(city: Path, document: HubDocument) -> Config:
-    sqlite = f"sqlite+aiosqlite:///{city / 'state' / 'registry.sqlite'}"
+def _config(city: Path, document: HubDocument, state: Path) -> Config:
+    sqlite = f"sqlite+aiosqlite:///{state / 'registry.sqlite'}"
     bounds = document.limits
     return Config(
         city=city,
@@ -149,5 +147,6 @@ def _config(city: Path, document: HubDocument) -> Config:
         limits=Limits(**{item.name: getattr(bounds, item.name) for item in fields(Limits)}),
         server=bounds,
         registry_url=document.registry.url if document.registry else sqlite,
-        ledger_file=city / document.ledger.file,
+        ledger_file=city / document.ledger.file if document.ledger.file else state / "evidence.jsonl",
+        state=state,
     )

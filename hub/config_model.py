@@ -180,7 +180,7 @@ class RegistrySection(Strict):
 class LedgerSection(Strict):
     """Where evidence is written; a path below the city's folder or an absolute one."""
 
-    file: Words = "state/evidence.jsonl"
+    file: Words | None = None  # evidence.jsonl among what the hub writes
 
 
 class HubDocument(Strict):
