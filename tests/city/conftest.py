@@ -16,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from hub.cli.token import token_of
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 LISTENING = re.compile(r"listening (http://127\.0\.0\.1:\d+)")
 
@@ -32,8 +34,7 @@ class City:
     def token(self, name: str) -> str:
         """A bearer token of a named consumer."""
         if name not in self.tokens:
-            command = [sys.executable, "-m", "hub.cli", "token", name, "--city", str(self.folder)]
-            self.tokens[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - our own program
+            self.tokens[name] = token_of(self.folder, name)
         return self.tokens[name]
 
     def post(self, query: str, *, consumer: str | None = None, **body: Any) -> httpx.Response:
