@@ -7,7 +7,7 @@ or their bytes are needed. In the memory of this process only; nothing reaches a
 from __future__ import annotations
 
 from adapters.kit.wrappers import Held
-from adapters.wire import dump_page
+from adapters.wire import WireError, dump_page
 from hub.cache import BoundedCache
 
 MAX_ENTRIES = 4096
@@ -28,7 +28,10 @@ class PageStore:
 
     async def put(self, key: str, held: Held, seconds: float) -> None:
         """Hold a page for at most `seconds`."""
-        size = len(dump_page(held.page))
+        try:
+            size = len(dump_page(held.page))
+        except WireError:
+            return  # a page that is not plain data is given, and not held
         if size <= self._largest:
             await self._cache.set(key, held, ttl=seconds, size=size)
 
