@@ -18,7 +18,7 @@ from hub.fetched import Fetched
 from hub.needs import ID
 from hub.plan.nodes import SourcePlan
 from policies.decision import Branch, Decision
-from vocab.ids import make_id
+from vocab.ids import id_maker
 from vocab.mapping.program import Mapped
 from vocab.query.evaluate import compile_predicate
 from vocab.values import Cell, Measure, Quality, Unmappable
@@ -32,20 +32,10 @@ def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity],
     tally = Tally()
     seen = _visible_rows(plan, fetched.rows, tally, include_drill=include_drill)
     kept = _latest(plan, seen) if plan.mapping.latest is not None else _unique(seen, tally)
-    oblige = _obliger(plan, tally, include_drill=include_drill)
-    space = plan.source.space(plan.mapping.class_name)
-    made: list[Entity] = []
-    for mapped in kept:
-        cells, rules = oblige(mapped.cells)
-        made.append(
-            Entity(
-                make_id(plan.mapping.class_name, space, mapped.key or ""),
-                plan.mapping.class_name,
-                cells,
-                (Origin(plan.source.name, fetched.retrieved_at, rules),),
-            )
-        )
-    return made, tally
+    class_name = plan.mapping.class_name
+    id_of = id_maker(class_name, plan.source.space(class_name))
+    oblige = _obliger(fetched, tally, include_drill=include_drill)
+    return [Entity(id_of(mapped.key or ""), class_name, *oblige(mapped.cells)) for mapped in kept], tally
 
 
 def _visible_rows(
@@ -131,12 +121,22 @@ def _cell_getter(name: str) -> Callable[[Cells], Cell]:
     return lambda cells: cells.get(name)
 
 
-def _obliger(plan: SourcePlan, tally: Tally, *, include_drill: bool) -> Callable[[Cells], tuple[Cells, dict[str, str]]]:
-    choosers = [(name, _chooser(decision)) for name, decision in plan.decisions.items() if name != ID]
+def _obliger(
+    fetched: Fetched, tally: Tally, *, include_drill: bool
+) -> Callable[[Cells], tuple[Cells, tuple[Origin, ...]]]:
+    """What of a mapped row may be seen, and where it came from. Plain decisions are not judged again in each row."""
+    decisions = {name: decision for name, decision in fetched.plan.decisions.items() if name != ID}
+    plain = {name: decision.branches[0].rule for name, decision in decisions.items() if decision.plain}
+    choosers = [(name, _chooser(decision)) for name, decision in decisions.items() if name not in plain]
+    take = _plain_taker(tuple(plain), tally, include_drill=include_drill)
+    source, retrieved_at = fetched.plan.source.name, fetched.retrieved_at
+    of_all_plain = (Origin(source, retrieved_at, plain),)
 
-    def oblige(raw: Cells) -> tuple[Cells, dict[str, str]]:
-        cells: Cells = {}
-        rules: dict[str, str] = {}
+    def oblige(raw: Cells) -> tuple[Cells, tuple[Origin, ...]]:
+        cells = take(raw)
+        if not choosers and len(cells) == len(plain):
+            return cells, of_all_plain
+        rules = {name: plain[name] for name in cells}
         for name, choose in choosers:
             branch = choose(raw)
             if branch is None:
@@ -145,14 +145,28 @@ def _obliger(plan: SourcePlan, tally: Tally, *, include_drill: bool) -> Callable
             if isinstance(value, Unmappable):
                 if not branch.obligations:
                     tally.unmappable[name, value.code] += 1
-                continue
-            if value is None or (_of_a_drill(value) and not include_drill):
-                continue
-            cells[name] = value
-            rules[name] = branch.rule
-        return cells, rules
+            elif value is not None and (include_drill or not _of_a_drill(value)):
+                cells[name] = value
+                rules[name] = branch.rule
+        return cells, (Origin(source, retrieved_at, rules),)
 
     return oblige
+
+
+def _plain_taker(names: tuple[str, ...], tally: Tally, *, include_drill: bool) -> Callable[[Cells], Cells]:
+    """The cells that every row shows as the source gave them."""
+
+    def take(raw: Cells) -> Cells:
+        cells: Cells = {}
+        for name in names:
+            value = raw.get(name)
+            if type(value) is Unmappable:
+                tally.unmappable[name, value.code] += 1
+            elif value is not None and (include_drill or not _of_a_drill(value)):
+                cells[name] = value
+        return cells
+
+    return take
 
 
 def _obliged(value: Cell, branch: Branch) -> Cell:
@@ -167,4 +181,4 @@ def _obliged(value: Cell, branch: Branch) -> Cell:
 
 
 def _of_a_drill(cell: Cell) -> bool:
-    return isinstance(cell, Measure) and cell.quality is Quality.DRILL
+    return type(cell) is Measure and cell.quality is Quality.DRILL

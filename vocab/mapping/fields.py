@@ -125,7 +125,9 @@ def _scalar(
 
     def plain(row: Row) -> Cell:
         raw = read(row)
-        return blank if is_blank(raw) else cell(raw)
+        if raw is None or (type(raw) is str and (not raw or raw.isspace())):  # `is_blank`, without a call per cell
+            return blank
+        return cell(raw)
 
     def guarded(row: Row) -> Cell:
         raw = read(row)

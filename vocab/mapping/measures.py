@@ -64,6 +64,11 @@ def measure_reader(
 
     def cell(row: Row) -> Cell:
         raw = read(row)
+        if quality is None and type(raw) is float and raw not in sentinels:  # most readings, by the shortest way
+            measured = convert(raw)
+            if isinstance(measured, Unmappable):
+                return measured
+            return Measure(measured, unit, observed(row) if observed else None, Quality.MEASURED, expected)
         stated = quality(row) if quality else Quality.MEASURED
         if stated is None:
             return UNKNOWN_QUALITY

@@ -10,14 +10,15 @@ import re
 from unicodedata import digit
 
 LENGTH = 12
-_CANDIDATE = re.compile(r"(?<![\d.])(\d{4})[ \u3000-]?(\d{4})[ \u3000-]?(\d{4})(?!\d)")
+# what may not stand before is looked at after the first digit, so that the search can go from digit to digit
+_CANDIDATE = re.compile(r"(\d(?<![\d.]\d)\d{3})[ \u3000-]?(\d{4})[ \u3000-]?(\d{4})(?!\d)")
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _MODULUS = 11
 
 
 def holds_personal_number(text: str) -> bool:
     """Whether a valid individual number stands anywhere in `text`."""
-    if len(text) < LENGTH:
+    if len(text) < LENGTH or not _CANDIDATE.search(text):
         return False
     return any(_valid("".join(found.groups())) for found in _CANDIDATE.finditer(text))
 
