@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.repo.tree import PACKAGES, ROOT, headings, python
+from tests.repo.tree import PACKAGES, ROOT, headings, python, shown
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 SINGLE = re.compile(r"[A-Z]{3,}")
@@ -15,6 +15,7 @@ PAGES = ("errors.md", "policies.md")
 NO_CODES = {
     "DEMO_ONCE": "a variable of the environment",
     "TSUNAGU_TOKEN": "a variable of the environment",
+    "TSUNAGU_STATE": "a variable of the environment",
     "LOWER_BOUND": "how exact a total is",
 }
 
@@ -40,15 +41,13 @@ def codes() -> dict[str, str]:
     """Every code of the tree, with where it stands."""
     found: dict[str, str] = {}
     for path, tree in python(*PACKAGES):
-        limits = list(_limits(tree))
-        where = path.relative_to(ROOT).as_posix()
-        found.update({f"LIMIT_{item.value}": f"{where}:{item.lineno}" for item in limits})
+        limits, where = list(_limits(tree)), shown(path)
+        found.update({f"LIMIT_{item.value!s}": f"{where}:{item.lineno}" for item in limits})
         found.update(dict.fromkeys(_single(tree), where))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in limits:
-                if CODE.fullmatch(node.value) and node.value not in NO_CODES:
-                    found[node.value] = f"{where}:{node.lineno}"
-    return found
+            if isinstance(node, ast.Constant) and node not in limits and CODE.fullmatch(str(node.value)):
+                found[str(node.value)] = f"{where}:{node.lineno}"
+    return {code: where for code, where in found.items() if code not in NO_CODES}
 
 
 def documented(page: str) -> set[str]:

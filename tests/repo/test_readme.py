@@ -9,13 +9,10 @@ from typing import Any
 import pytest
 
 from tests.city.conftest import City
-from tests.city.conftest import city as _city
 from tests.repo.tree import ROOT, headings
 
 LANGUAGES = ("README.md", "README.ja.md")
 QUOTED = ("sources/takamatsu-tide.yaml", "policies/seto-bikes.yaml")
-
-city = _city
 
 
 def blocks(page: str, kind: str) -> list[str]:
