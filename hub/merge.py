@@ -14,7 +14,7 @@ from operator import itemgetter
 from hub.entity import Entity, Origin
 from hub.needs import ID
 from hub.operation import ListArguments
-from hub.page import EntityPage, Place
+from hub.page import Cursor, EntityPage, Place, mark_of, stale
 from vocab.query.evaluate import compile_predicate
 from vocab.query.order import Key, key_of, sort_value
 from vocab.query.predicate import And
@@ -76,7 +76,14 @@ def place_of(arguments: ListArguments) -> Callable[[Entity], Place]:
     return lambda entity: Place(tuple(sort_value(read(entity)) for read in readers), entity.id)
 
 
-def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None, *, complete: bool) -> EntityPage:
+def located(cursor: Cursor, entities: Iterable[Entity], arguments: ListArguments) -> Place | None:
+    """The place that a cursor leads to; None for the mark of an entity that is not there any more."""
+    if isinstance(cursor, Place):
+        return cursor
+    return next((place for place in map(place_of(arguments), entities) if mark_of(place) == cursor), None)
+
+
+def paged(entities: list[Entity], arguments: ListArguments, cursor: Cursor | None, *, complete: bool) -> EntityPage:
     """Order and cut, strictly after or before the cursor. `complete`: every source gave all it has."""
     place = place_of(arguments)
     keyed = sorted(((_key(arguments, place(entity)), entity) for entity in entities), key=itemgetter(0))
@@ -84,7 +91,10 @@ def paged(entities: list[Entity], arguments: ListArguments, cursor: Place | None
     keys = [item[0] for item in keyed]
     start, stop = 0, len(ordered)
     if cursor is not None:
-        bound = _key(arguments, cursor)
+        found = located(cursor, ordered, arguments)
+        if found is None:
+            raise stale()
+        bound = _key(arguments, found)
         if arguments.page.backward:
             stop = bisect_left(keys, bound)
         else:

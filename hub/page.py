@@ -6,8 +6,12 @@ Values only. `hub.merge` makes them; cursors seal places, shaping writes pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
+
+import orjson
 
 from hub.entity import Entity
+from hub.errors import RequestRefused
 from vocab.query.order import SortValue
 
 
@@ -28,3 +32,27 @@ class Place:
 
     values: tuple[SortValue, ...]
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Stands for a place that is too large for a cursor: it can only be found again while an entity is there."""
+
+    digest: str
+
+
+Cursor = Place | Mark
+
+
+def mark_of(place: Place) -> Mark:
+    """The mark of a place."""
+    return Mark(sha256(orjson.dumps([place.values, place.id])).hexdigest()[:32])
+
+
+def stale() -> RequestRefused:
+    """The refusal of a cursor that was good once."""
+    return RequestRefused(
+        "CURSOR_STALE",
+        "The cursor belongs to another question, to rules or data that have changed, or is older than an hour.",
+        hint="Start again from the first page.",
+    )

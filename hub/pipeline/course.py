@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hub.fetched import Fetched
 from hub.needs import Level
 from hub.operation import Root
-from hub.page import Place
+from hub.page import Cursor
 from hub.pipeline.rounds import Material, RootView, all_materials
 from hub.plan.nodes import LevelPlan, Skipped
 from hub.shape.context import ShapeContext
@@ -24,7 +24,7 @@ class Course:
     context: ShapeContext
     shape: RootShaper
     bound_to: str = ""  # what a cursor of this field belongs to
-    cursor: Place | None = None
+    cursor: Cursor | None = None
     plans: tuple[LevelPlan, ...] = ()
     materials: tuple[Material, ...] = ()
     view: RootView | None = None

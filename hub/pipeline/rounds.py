@@ -17,7 +17,7 @@ from hub.fetched import Bounds, Fetched
 from hub.merge import matching, paged, union
 from hub.needs import Level
 from hub.operation import ListArguments, Root
-from hub.page import EntityPage, Place
+from hub.page import Cursor, EntityPage
 from hub.pipeline.settle import enough, settled, watermark
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 
@@ -53,13 +53,13 @@ class RootView:
 
 
 async def gather(
-    plans: Iterable[LevelPlan], plan: Planner, bounds: Bounds, cursor: Place | None
+    plans: Iterable[LevelPlan], plan: Planner, bounds: Bounds, cursor: Cursor | None
 ) -> tuple[Material, ...]:
     """Fetch all levels of a root field, then what they refer to."""
     return tuple(await asyncio.gather(*(_level(item, plan, bounds, cursor) for item in plans)))
 
 
-async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Place | None) -> Material:
+async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Cursor | None) -> Material:
     material = Material(plan, await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
     if not plan.level.children:
         return material
@@ -71,7 +71,7 @@ async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Plac
     return replace(material, below=dict(zip(names, below, strict=True)))
 
 
-def _enough(level: Level, cursor: Place | None) -> Callable[[Fetched], bool]:
+def _enough(level: Level, cursor: Cursor | None) -> Callable[[Fetched], bool]:
     arguments = level.arguments
     if arguments is None:
         return lambda _found: False
@@ -84,7 +84,7 @@ def _looked_up(level: Level, name: str, entities: Iterable[Entity]) -> Level:
     return replace(level, ids=tuple(sorted(ids)))
 
 
-def _shown(view: View, arguments: ListArguments | None, cursor: Place | None) -> tuple[Entity, ...]:
+def _shown(view: View, arguments: ListArguments | None, cursor: Cursor | None) -> tuple[Entity, ...]:
     if arguments is None:
         return tuple(view.entities)
     return paged(view.entities, arguments, cursor, complete=view.complete).entities
@@ -122,7 +122,7 @@ def _settled(merged: list[Entity], material: Material, groups: list[list[Entity]
     return merged
 
 
-def view_root(root: Root, materials: Iterable[Material], cursor: Place | None) -> RootView:
+def view_root(root: Root, materials: Iterable[Material], cursor: Cursor | None) -> RootView:
     """What one root field shows, with everything it refers to."""
     view = RootView({}, {}, {}, {})
     for material in materials:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hub.entity import Entity
-from hub.merge import matching, place_of
+from hub.merge import located, matching, place_of
 from hub.operation import ListArguments
-from hub.page import Place
+from hub.page import Cursor, Place
 from vocab.query.order import key_of
 
 Part = tuple[Any, ...]
@@ -40,12 +40,15 @@ def settled(entities: Iterable[Entity], arguments: ListArguments, bound: Part | 
     return [entity for entity in entities if first_part(arguments, place(entity)) < bound]
 
 
-def enough(entities: Sequence[Entity], arguments: ListArguments, cursor: Place | None) -> bool:
+def enough(entities: Sequence[Entity], arguments: ListArguments, cursor: Cursor | None) -> bool:
     """Whether one source has settled more than a page after the cursor."""
     before = settled(matching(entities, arguments), arguments, watermark(entities, arguments))
     place = place_of(arguments)
     if cursor is None:
         return len(before) > arguments.page.size
-    start = key_of(arguments.order, cursor.values, cursor.id)
+    found = located(cursor, before, arguments)
+    if found is None:
+        return False
+    start = key_of(arguments.order, found.values, found.id)
     after = [1 for entity in before if key_of(arguments.order, place(entity).values, entity.id) > start]
     return len(after) > arguments.page.size
