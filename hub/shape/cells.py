@@ -19,6 +19,7 @@ from vocab.values import Cell, Measure, Quality, Text
 
 LATE_AFTER = 2  # times the expected seconds
 STALE_AFTER = 6
+MAX_SECONDS = 2**31 - 1  # all that GraphQL's Int holds; some feeds write the year 1 for "never"
 
 
 def cell_shaper(class_: Class, known: Property, field: Field, context: ShapeContext) -> Shaper:
@@ -135,7 +136,7 @@ def _freshness(class_: Class, field: Field, context: ShapeContext) -> Shaper:
         expected = cell.expected_seconds if cell.expected_seconds is not None else class_.expected_seconds
         if cell.observed_at is None:
             return (None, expected, "UNKNOWN")
-        age = max(0, int((context.now - cell.observed_at).total_seconds()))
+        age = min(max(0, int((context.now - cell.observed_at).total_seconds())), MAX_SECONDS)
         if expected is None or cell.value is None or cell.quality is Quality.MISSING:
             return (age, expected, "UNKNOWN")
         state = "CURRENT" if age <= LATE_AFTER * expected else "LATE" if age <= STALE_AFTER * expected else "STALE"

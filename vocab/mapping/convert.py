@@ -16,7 +16,7 @@ from typing import Any
 from vocab import times
 from vocab.mapping.personal import holds_personal_number, is_personal_number
 from vocab.mapping.tokens import Lookup, is_blank, nfc
-from vocab.numbers import NOT_FINITE, integer, number, plain
+from vocab.numbers import NOT_FINITE, OUT_OF_RANGE, integer, number, plain
 from vocab.values import Cell, Text, Unmappable
 
 Convert = Callable[[Any], Cell]
@@ -27,6 +27,7 @@ NOT_A_URI = Unmappable("VALUE_NOT_A_URI")
 UNKNOWN_CODE = Unmappable("CODE_UNKNOWN")
 PERSONAL_NUMBER = Unmappable("PERSONAL_NUMBER")
 _URI = re.compile(r"(?:https?|ftps?|urn|mailto|tel|geo):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_INT = 1 << 31
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -87,9 +88,13 @@ def several(by_language: Mapping[str, str | Unmappable | None]) -> Text | Unmapp
 
 
 def whole(raw: Any) -> int | Unmappable:
-    """A whole number."""
+    """A whole number of 32 bits, all that GraphQL's Int holds (section 3.5.1)."""
     value = integer(raw)
-    return PERSONAL_NUMBER if not isinstance(value, Unmappable) and is_personal_number(value) else value
+    if isinstance(value, Unmappable):
+        return value
+    if is_personal_number(value):
+        return PERSONAL_NUMBER
+    return value if -_INT <= value < _INT else OUT_OF_RANGE
 
 
 def quantity(forward: Callable[[float], float] | None, *, strict: bool) -> Callable[[Any], float | Unmappable]:
