@@ -28,7 +28,8 @@ def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decis
             coordinate(class_name, name)
             for class_name, names in wanted.items()
             if class_name in source.classes
-            for name in names
+            # which reading is the latest depends on the times, whatever of it is asked for
+            for name in names | source.classes[class_name].timed
             if name == ID or name in source.classes[class_name].fields
         }
         if asked:

@@ -74,7 +74,7 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
     mapped = frozenset(permitted) | (conditions & mapping.fields.keys())
     collection = CollectionName(mapping.collection)
     can = source.capabilities.of(collection)
-    latest, latest_on = _latest(level, mapping, can, permitted, visible)
+    latest, latest_on = _latest(level, source, can, decisions)
     reduced = mapping.latest is None or latest is not None
     pushed, leans_on = _pushed(level, mapping, source, can, permitted if reduced else {}, visible, shared)
     order = pushed_order(level, mapping, can, permitted, visible, shared=shared)
@@ -174,19 +174,17 @@ def _over(predicate: Predicate, allowed: set[str]) -> Predicate:
 
 
 def _latest(
-    level: Level,
-    mapping: ClassMapping,
-    can: CollectionCapabilities,
-    permitted: dict[str, Decision],
-    visible: Decision,
+    level: Level, source: Source, can: CollectionCapabilities, decisions: Decisions
 ) -> tuple[Latest | None, frozenset[str]]:
     """Let the source reduce readings, if the consumer may see the times that decide which row is latest.
 
     Not where readings of a drill are left out: one of them may be the latest that the source has.
     """
+    mapping = source.classes[level.class_name]
+    visible = decisions.of(source.name, level.class_name, ID)
     if mapping.latest is None or can.latest is None or not visible.plain or (mapping.drill and not level.drill):
         return None, frozenset()
-    timed = {name for name in mapping.timed if name in permitted and permitted[name].plain}
+    timed = {name for name in mapping.timed if decisions.of(source.name, level.class_name, name).plain}
     if not timed:
         return None, frozenset()
     key, at = mapping.latest

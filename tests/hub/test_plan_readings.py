@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from adapters.spec import Capabilities, CollectionCapabilities, LatestCapability
 from adapters.static import StaticAdapter
 from hub.catalogue import Source
-from tests.hub.engine_tools import NOW, asked, bench, source
+from tests.hub.engine_tools import NOW, asked, bench, policy_of, source
 from vocab.query.predicate import TRUE
 
 TAPE = """\
@@ -24,6 +25,11 @@ TAPE = """\
     fields:
       municipality: {from: city, native: text}
       waterLevel: {from: level, unit: MTR, native: number}
+"""
+NO_TIMES = """
+uid: urn:tsunagu:policy:no-times
+assigner: alpha
+permission: [{target: [WaterGauge.id, WaterGauge.municipality], action: read}]
 """
 QUERY = (
     "query ($drill: Boolean! = false) { waterGauges(FILTER includeDrill: $drill) { nodes { waterLevel { value } } } }"
@@ -81,3 +87,22 @@ async def test_data_of_a_drill_is_not_shown_by_lookup() -> None:
              none: waterGauge(id: "urn:tsunagu:WaterGauge:takamatsu-city.alpha:d") { id } }"""
     )
     assert data == {"real": {"waterLevel": {"value": 1.0}}, "none": None}
+
+
+async def test_the_source_reduces_also_where_no_measure_is_asked_for() -> None:
+    """Times that may be seen are known to be, selected or not: a year of readings is not walked for a list of ids."""
+    of = tape(reading("a", 60, 1.0), reading("a", 10, 2.0), reading("b", 5, 3.0), reduces=True)
+    data = await bench(of).data("{ waterGauges(includeDrill: true) { nodes { id } total { value exactness } } }")
+    assert data["waterGauges"]["total"] == {"value": 2, "exactness": "EXACT"}
+    (fetch,) = asked(of)
+    assert fetch.latest is not None
+
+
+async def test_times_that_may_not_be_seen_do_not_choose_a_reading() -> None:
+    """Which row stands for a gauge would tell when it was read."""
+    of = tape(reading("a", 60, 1.0), reading("a", 10, 2.0), reduces=True)
+    hidden = replace(of, policy=policy_of(NO_TIMES))
+    data = await bench(hidden).data("{ waterGauges(includeDrill: true) { nodes { municipality } } }")
+    assert data["waterGauges"]["nodes"] == [{"municipality": "372013"}]
+    (fetch,) = asked(hidden)
+    assert fetch.latest is None
