@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.city.conftest import City
 
@@ -27,6 +29,14 @@ def replaced(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{path.name} holds no {old!r}"
     path.write_text(text.replace(old, new), "utf-8")
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[Any]:
+    """Change a JSON file of a copied city in place."""
+    value = json.loads(path.read_text("utf-8"))
+    yield value
+    path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
 
 
 def children(pid: int) -> dict[str, int]:
