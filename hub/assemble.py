@@ -7,9 +7,10 @@ cannot be understood leaves its source closed, with every problem; nothing is ra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import entry_points
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,17 +22,19 @@ from adapters.kit.settings import AdapterSettings
 from adapters.kit.wrappers import HoldTerms, Place, Stores, Terms, wrap
 from adapters.names import CollectionName, NativePath
 from adapters.spec import Adapter, Capabilities, NativeType, PathStyle
-from hub.catalogue import Catalogue, HolderEntry, Source
+from hub.catalogue import Catalogue, Source
+from hub.closed import closed, holder_entry, unreadable
 from hub.config import Config, DocumentFile, load_documents
 from hub.config_references import resolve_references
 from policies.compile import compile_text
 from policies.policy import Policy
-from vocab.documents import DocumentError, Problem, read_with_lines
+from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines
 from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.model import SourceDocument, TermsDocument
-from vocab.terms import Label, Vocabulary
+from vocab.terms import Vocabulary
 
 ENTRY_POINTS = "tsunagu.adapters"
+CONNECTION = "connection"
 OPEN_LICENSES = frozenset({"CC0-1.0", "CC-BY-4.0", "CC-BY-2.1-JP", "PDL1.0", "PDL-1.0", "ODC-BY-1.0"})
 OPEN_HOLD_SECONDS = 30.0
 
@@ -52,14 +55,25 @@ def assemble(around: Surroundings) -> Catalogue:
     policies = {item.name: item for item in documents.policies}
     sources = tuple(_source(item, policies, around) for item in documents.sources)
     names: dict[str, Source] = {}
-    unique: list[Source] = []
-    for source in sorted(sources, key=lambda item: item.name):
-        if source.name in names:
-            source = _closed(source.name + "#", [Problem("SOURCE_TWICE", f"two files describe `{source.name}`", "")])  # noqa: PLW2901 - the second is closed
-        names[source.name] = source
-        unique.append(source)
+    # Where two files describe one source the first that can be used is it, so that no broken one takes its place.
+    for source, item in sorted(zip(sources, documents.sources, strict=True), key=lambda pair: pair[0].state):
+        name = _free(source.name, names)
+        names[name] = source if name == source.name else _twice(source, name, item)
+    unique = tuple(source for _, source in sorted(names.items()))
     version = hashlib.sha256("\n".join(f"{item.name} {item.version}" for item in unique).encode()).hexdigest()[:16]
-    return Catalogue(version, around.vocabulary, tuple(unique), names)
+    return Catalogue(version, around.vocabulary, unique, names)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "#"
+    return name
+
+
+def _twice(source: Source, name: str, item: DocumentFile) -> Source:
+    """A second file of one source is closed under a name of its own."""
+    problem = Problem("SOURCE_TWICE", f"two files describe `{source.name}`", item.file, 1, "source")
+    return replace(source, name=name, adapter=None, policy=None, problems=(*source.problems, problem))
 
 
 def problems(catalogue: Catalogue) -> list[Problem]:
@@ -67,34 +81,54 @@ def problems(catalogue: Catalogue) -> list[Problem]:
     return [problem for source in catalogue.sources for problem in source.problems]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One source's file as it was read, and what was found wrong with it so far."""
+
+    item: DocumentFile
+    document: SourceDocument
+    lines: Lines
+    around: Surroundings
+    zone: ZoneInfo
+    found: list[Problem] = field(default_factory=list)
+
+    def problem(self, code: str, message: str, path: DocumentPath, hint: str = "") -> None:
+        """Note a problem at a path of the file."""
+        self.found.append(problems_of(self.item.file, self.lines)(code, message, path, hint))
+
+
 def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Surroundings) -> Source:
     try:
-        text = item.path.read_text("utf-8-sig")
+        text = _text(item)
         document, lines = read_with_lines(SourceDocument, text, file=item.file)
     except DocumentError as error:
-        return _closed(item.name, error.problems)
+        return unreadable(item, error, around.config, around.vocabulary)
+    file = _File(item, document, lines, around, _zone(document.holder, around.config))
+    return _assembled(file, text, policies)
+
+
+def _text(item: DocumentFile) -> str:
+    try:
+        return item.path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return _closed(item.name, [Problem("FILE_UNREADABLE", "the file cannot be read as UTF-8", item.file)])
-    found: list[Problem] = []
-    factory = _factory(document.adapter, item.file, lines(("adapter",)), found)
-    holder = around.config.holders.get(document.holder)
-    if holder is None:
-        found.append(
-            Problem(
-                "HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", item.file, lines(("holder",)), "holder"
-            )
-        )
-    zone = _zone(document.holder, around.config)
-    nested = getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED
-    classes = _classes(document, around.vocabulary, nested, zone, lines, item.file, found)
-    policy, policy_text = _policy(document, policies, around, zone, item.file, found)
+        message = "the file cannot be read as UTF-8"
+        raise DocumentError((Problem("FILE_UNREADABLE", message, item.file, 1),)) from None
+
+
+def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> Source:
+    document, config = file.document, file.around.config
+    factory = _factory(file)
+    if document.holder not in config.holders:
+        file.problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", ("holder",))
+    classes = _classes(file, nested=getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED)
+    policy, policy_text = _policy(file, policies)
     version = hashlib.sha256(f"{text}\0{policy_text}".encode()).hexdigest()[:16]
-    adapter, capabilities = _adapter(document, factory, classes, around, version, item.file, found)
-    if found or adapter is None or holder is None:
-        return _closed(document.source, found, document, holder_entry(around.config, document.holder), classes)
+    adapter, capabilities = _adapter(file, factory, classes, version)
+    if file.found or adapter is None:
+        return closed(document, file.found, classes, config, file.around.vocabulary)
     return Source(
         name=document.source,
-        holder=holder_entry(around.config, document.holder),
+        holder=holder_entry(config, document.holder),
         title=document.title,
         adapter=adapter,
         capabilities=capabilities,
@@ -108,49 +142,25 @@ def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Su
     )
 
 
-def holder_entry(config: Config, name: str) -> HolderEntry:
-    """A holder of the configuration; one that is not there is shown by the name a source gives it."""
-    found = config.holders.get(name)
-    if found is None:
-        return HolderEntry(name, Label(name, name))
-    return HolderEntry(found.id, found.title, found.number, found.attribution)
+@cache
+def _installed() -> Mapping[str, EntryPoint]:
+    """The kinds of adapters there are; what is installed does not change while the hub runs."""
+    return {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
 
 
-def _closed(
-    name: str,
-    found: Iterable[Problem],
-    document: SourceDocument | None = None,
-    holder: HolderEntry | None = None,
-    classes: Mapping[str, ClassMapping] | None = None,
-) -> Source:
-    return Source(
-        name=name,
-        holder=holder or HolderEntry("", Label("", "")),
-        title=document.title if document else Label(name, name),
-        adapter=None,
-        capabilities=Capabilities(),
-        classes=classes or {},
-        policy=None,
-        license=document.license if document else None,
-        unlisted=document.unlisted if document else True,
-        problems=tuple(found),
-    )
-
-
-def _factory(kind: str, file: str, line: int, found: list[Problem]) -> Any:
-    for entry in entry_points(group=ENTRY_POINTS):
-        if entry.name == kind:
-            try:
-                return entry.load()
-            except ImportError as error:
-                hint = f"install what it needs: {error.name}" if error.name else ""
-                found.append(
-                    Problem("ADAPTER_UNAVAILABLE", f"adapter `{kind}` cannot be loaded", file, line, "adapter", hint)
-                )
-                return None
-    known = ", ".join(sorted(entry.name for entry in entry_points(group=ENTRY_POINTS)))
-    found.append(Problem("ADAPTER_UNKNOWN", f"no adapter `{kind}`", file, line, "adapter", f"installed are: {known}"))
-    return None
+def _factory(file: _File) -> Any:
+    kind = file.document.adapter
+    entry = _installed().get(kind)
+    if entry is None:
+        known = ", ".join(sorted(_installed()))
+        file.problem("ADAPTER_UNKNOWN", f"no adapter `{kind}`", ("adapter",), f"installed are: {known}")
+        return None
+    try:
+        return entry.load()
+    except ImportError as error:
+        hint = f"install what it needs: {error.name}" if error.name else ""
+        file.problem("ADAPTER_UNAVAILABLE", f"adapter `{kind}` cannot be loaded", ("adapter",), hint)
+        return None
 
 
 def _zone(holder: str, config: Config) -> ZoneInfo:
@@ -159,91 +169,87 @@ def _zone(holder: str, config: Config) -> ZoneInfo:
     return ZoneInfo((domain or next(iter(config.domains.values()))).zone)
 
 
-def _classes(
-    document: SourceDocument,
-    vocabulary: Vocabulary,
-    nested: bool,
-    zone: ZoneInfo,
-    lines: Any,
-    file: str,
-    found: list[Problem],
-) -> Mapping[str, ClassMapping]:
+def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
     try:
-        return compile_source(document, vocabulary, nested=nested, default_zone=zone.key, lines=lines, file=file)
+        return compile_source(
+            file.document,
+            file.around.vocabulary,
+            nested=nested,
+            default_zone=file.zone.key,
+            lines=file.lines,
+            file=file.item.file,
+        )
     except DocumentError as error:
-        found.extend(error.problems)
+        file.found.extend(error.problems)
         return {}
 
 
-def _policy(
-    document: SourceDocument,
-    policies: Mapping[str, DocumentFile],
-    around: Surroundings,
-    zone: ZoneInfo,
-    file: str,
-    found: list[Problem],
-) -> tuple[Policy | None, str]:
+def _policy(file: _File, policies: Mapping[str, DocumentFile]) -> tuple[Policy | None, str]:
     """The policy a source names. Without one nobody sees anything."""
-    if document.policy is None:
+    name, config = file.document.policy, file.around.config
+    if name is None:
         return None, ""
-    item = policies.get(document.policy)
+    item = policies.get(name)
     if item is None:
-        found.append(Problem("POLICY_UNKNOWN", f"no file policies/{document.policy}.yaml", file, 0, "policy"))
+        file.problem("POLICY_UNKNOWN", f"no file policies/{name}.yaml", ("policy",))
         return None, ""
     try:
-        text = item.path.read_text("utf-8-sig")
+        text = _text(item)
         policy = compile_text(
             text,
-            around.vocabulary,
-            zone=zone,
-            purposes=around.config.purposes,
-            domains=frozenset(around.config.domains),
+            file.around.vocabulary,
+            zone=file.zone,
+            purposes=config.purposes,
+            domains=frozenset(config.domains),
             file=item.file,
         )
     except DocumentError as error:
-        found.extend(error.problems)
-        return None, ""
-    except (OSError, UnicodeDecodeError):
-        found.append(Problem("FILE_UNREADABLE", "the file cannot be read as UTF-8", item.file))
+        file.found.extend(error.problems)
         return None, ""
     return policy, text
 
 
 def _adapter(
-    document: SourceDocument,
-    factory: Any,
-    classes: Mapping[str, ClassMapping],
-    around: Surroundings,
-    version: str,
-    file: str,
-    found: list[Problem],
+    file: _File, factory: Any, classes: Mapping[str, ClassMapping], version: str
 ) -> tuple[Adapter | None, Capabilities]:
     """The adapter behind its wrappers. Options are refused by name, never by value."""
     if factory is None:
         return None, Capabilities()
     try:
-        options = resolve_references(document.connection, around.environ, file, directory=around.config.city)
-        connection, rest = build_connection(options, hub_id=around.config.hub.id)
-        client = SourceClient(connection)
-        adapter: Adapter = factory(
-            AdapterSettings(
-                source=document.source,
-                options=rest,
-                client=client,
-                types=_types(classes),
-                page_size=document.terms.page_size,
-                directory=around.config.city,
-            )
-        )
+        settings = _settings(file, classes)
+        adapter: Adapter = factory(settings)
     except DocumentError as error:
-        found.extend(error.problems)
+        file.found.extend(error.problems)
     except OptionError as error:
-        found.append(Problem("OPTION_INVALID", str(error), file, 0, "connection"))
+        file.problem("OPTION_INVALID", error.what, tuple(error.path.split(".")))
     except (NotCapable, ValueError) as error:
-        found.append(Problem("OPTION_INVALID", f"{type(error).__name__}: {error}", file, 0, "connection"))
+        file.problem("OPTION_INVALID", f"{type(error).__name__}: {error}", (CONNECTION,))
     else:
-        return wrap(adapter, _terms(document, client, version), around.stores), adapter.capabilities()
+        terms = _terms(file.document, settings.client, version)
+        return wrap(adapter, terms, file.around.stores), adapter.capabilities()
     return None, Capabilities()
+
+
+def _settings(file: _File, classes: Mapping[str, ClassMapping]) -> AdapterSettings:
+    """What the adapter is made from, with the references of its options replaced."""
+    document, around = file.document, file.around
+    options = resolve_references(
+        document.connection,
+        around.environ,
+        file.item.file,
+        directory=around.config.city,
+        at=(CONNECTION,),
+        lines=file.lines,
+    )
+    connection, rest = build_connection(options, hub_id=around.config.hub.id)
+    return AdapterSettings(
+        source=document.source,
+        options=rest,
+        client=SourceClient(connection),
+        types=_types(classes),
+        page_size=document.terms.page_size,
+        directory=around.config.city,
+    )
 
 
 def _types(classes: Mapping[str, ClassMapping]) -> dict[CollectionName, dict[NativePath, NativeType]]:

@@ -109,7 +109,8 @@ def _validate(model: type[M], tree: Tree) -> M:
         return model.model_validate(tree.data, context=context)
     except ValidationError as error:
         problems = [_placed(problem, path, tree) for problem, path in _found(error, tree.data, context, tree.file)]
-        raise DocumentError(tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))) from None
+        in_order = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        raise DocumentError(in_order, tree.data) from None
 
 
 def _placed(problem: Problem, path: DocumentPath, tree: Tree) -> Problem:

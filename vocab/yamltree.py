@@ -38,11 +38,16 @@ class Problem:
 
 
 class DocumentError(Exception):
-    """A document was refused; `problems` holds every problem found, in line order."""
+    """A document was refused; `problems` holds every problem found, in line order.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    `left` is what could be read of it (of a key written twice the first), for saying what was refused, never for
+    what it means. It is no part of the error's text.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], left: Mapping[str, Data] | None = None) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+        self.left: Mapping[str, Data] = left or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,18 @@ class _Builder:
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            done = self.stack.pop()
-            self._add(tuple(done.items) if isinstance(done.items, list) else done.items)
+            self._close()
         elif isinstance(event, yaml.AliasEvent):
             self._value_or_key(event, "")
+
+    def end(self) -> None:
+        """Close what is still open where reading stopped."""
+        while self.stack:
+            self._close()
+
+    def _close(self) -> None:
+        done = self.stack.pop()
+        self._add(tuple(done.items) if isinstance(done.items, list) else done.items)
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self.documents += 1
@@ -219,7 +232,9 @@ def parse(text: str, *, file: str = "") -> Tree:
     if not builder.problems and not isinstance(builder.root, dict):
         builder.problems.append(Problem("YAML_NOT_A_MAPPING", "the document must be a mapping of keys", file, 1))
     if builder.problems or not isinstance(builder.root, dict):
-        raise DocumentError(tuple(sorted(builder.problems, key=lambda problem: (problem.line, problem.column))))
+        builder.end()
+        left = builder.root if isinstance(builder.root, dict) else None
+        raise DocumentError(tuple(sorted(builder.problems, key=lambda problem: (problem.line, problem.column))), left)
     return Tree(builder.root, file, builder.keys, builder.values)
 
 

@@ -63,3 +63,30 @@ class ClassMapping:
         """The row program that maps these properties; those that are not mapped have no cell."""
         cells = [(name, item.read) for name, item in self.fields.items() if name in properties]
         return row_program(self._key, cells, self._at, self._drill)
+
+
+def nothing_mapped(class_name: str, space: str | None) -> ClassMapping:
+    """A class of which no more is known than that a source provides it: no row of it can be read."""
+    return ClassMapping(
+        class_name=class_name,
+        collection="",
+        rows="state",
+        whole=False,
+        space=space,
+        window_seconds=None,
+        fields={},
+        key_paths=(),
+        key_native=None,
+        content_key=False,
+        latest=None,
+        timed=frozenset(),
+        at=None,
+        drill=None,
+        _key=_no_key,
+        _at=None,
+        _drill=None,
+    )
+
+
+def _no_key(_row: Row) -> str | None:
+    return None
