@@ -40,6 +40,7 @@ from adapters.spec import (
     NativeField,
     NativeType,
     Page,
+    PathStyle,
     SourceDescription,
     SourceWarning,
     Total,
@@ -65,6 +66,8 @@ class _Step:
 
 class CkanAdapter:
     """One portal. Options: `api`, `ranges`, `dataset`. Remembers the types of columns, never a row."""
+
+    path_style = PathStyle.FLAT  # a dot is part of a column's name
 
     def __init__(self, settings: AdapterSettings) -> None:
         self._options = CkanOptions.of(settings.options)

@@ -235,7 +235,10 @@ class Health:
 
 
 class PathStyle(StrEnum):
-    """How an adapter reads a native path: dots lead into objects, or the whole text names a column."""
+    """How an adapter reads a native path: dots lead into objects, or the whole text names a column.
+
+    An adapter's class says which as `path_style`; one that says nothing is nested.
+    """
 
     NESTED = "nested"
     FLAT = "flat"

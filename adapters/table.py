@@ -33,6 +33,7 @@ from adapters.spec import (
     OrderCapability,
     Page,
     PageStyle,
+    PathStyle,
     SourceDescription,
 )
 from adapters.table_excel import is_workbook, open_workbook, sheets
@@ -80,6 +81,8 @@ def table_capabilities(options: TableOptions) -> Capabilities:
 
 class TableAdapter:
     """One file; see `adapters.spec.Adapter`. Keeps no row and no byte of the file between calls."""
+
+    path_style = PathStyle.FLAT  # a dot is part of a column's name
 
     def __init__(self, settings: AdapterSettings) -> None:
         self._options = options_of(settings)
