@@ -26,7 +26,7 @@ from adapters.kit.body import read_bounded
 from adapters.kit.client import SourceClient
 from adapters.kit.connection import MAX_BYTES, CallContext, Connection
 from adapters.kit.transport import AiohttpTransport
-from hub.cli.serve import address, bound, run, server_config
+from hub.cli.serve import address, bound, collect_seldom, run, server_config
 
 Ask = Callable[[], Awaitable[Any]]
 _QUERY = (("type", "WaterLevelObserved"), ("limit", "200"))
@@ -76,6 +76,7 @@ async def _serve(urls: list[str], client: str) -> None:
     make = by_transport if client == "transport" else by_source_client
     with bound("127.0.0.1", 0) as listening:
         server = uvicorn.Server(server_config(application([make(url) for url in urls])))
+        collect_seldom()
         print(f"listening {address(listening)}", flush=True)
         await server.serve(sockets=[listening])
 

@@ -17,7 +17,7 @@ from types import FrameType
 import orjson
 
 from hub.cli.logs import set_up_logs
-from hub.cli.serve import address, bound, ended_by_signals, opened, run, served
+from hub.cli.serve import address, bound, collect_seldom, ended_by_signals, opened, run, served
 
 _INTERVAL = 0.001
 _ROOT = str(Path(__file__).parents[1]) + os.sep
@@ -105,6 +105,7 @@ def _stage_of(file: str) -> str | None:
 async def _serve(city: Path) -> None:
     with bound("127.0.0.1", 0) as listening:
         hub = await opened(city, os.environ)
+        collect_seldom()
         async with served(hub, listening) as server:
             print(f"listening {address(listening)}", flush=True)
             await server
