@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 
 from hub.entity import Entity, Origin
 from hub.needs import ID
 from hub.operation import ListArguments
 from hub.page import Cursor, EntityPage, Place, mark_of, stale
 from vocab.query.evaluate import compile_predicate
-from vocab.query.order import Key, key_of, sort_value
-from vocab.query.predicate import And
+from vocab.query.order import key_of, order_key, sort_value
+from vocab.query.predicate import TRUE, And
 from vocab.values import Cell, Measure
 
 
@@ -56,16 +56,21 @@ def _observed(cell: Cell) -> float:
     return float("-inf")
 
 
+_id: Callable[[Entity], str] = attrgetter("id")
+
+
 def cell_of(name: str) -> Callable[[Entity], Cell]:
     """Read a property of an entity, or its id."""
     if name == ID:
-        return lambda entity: entity.id
+        return _id
     return lambda entity: entity.cells.get(name)
 
 
 def matching(entities: Iterable[Entity], arguments: ListArguments) -> list[Entity]:
     """The entities for which the whole filter is true."""
     areas = tuple(area for area in (arguments.near, arguments.inside) if area is not None)
+    if not areas and arguments.filter == TRUE:
+        return list(entities)
     test = compile_predicate(And((arguments.filter, *areas)), cell_of)
     return [entity for entity in entities if test(entity) is True]
 
@@ -85,16 +90,15 @@ def located(cursor: Cursor, entities: Iterable[Entity], arguments: ListArguments
 
 def paged(entities: list[Entity], arguments: ListArguments, cursor: Cursor | None, *, complete: bool) -> EntityPage:
     """Order and cut, strictly after or before the cursor. `complete`: every source gave all it has."""
-    place = place_of(arguments)
-    keyed = sorted(((_key(arguments, place(entity)), entity) for entity in entities), key=itemgetter(0))
-    ordered = [entity for _, entity in keyed]
-    keys = [item[0] for item in keyed]
+    key = order_key(arguments.order, cell_of, _id)
+    ordered = sorted(entities, key=key)
     start, stop = 0, len(ordered)
     if cursor is not None:
+        keys = [key(entity) for entity in ordered]
         found = located(cursor, ordered, arguments)
         if found is None:
             raise stale()
-        bound = _key(arguments, found)
+        bound = key_of(arguments.order, found.values, found.id)
         if arguments.page.backward:
             stop = bisect_left(keys, bound)
         else:
@@ -108,10 +112,6 @@ def paged(entities: list[Entity], arguments: ListArguments, cursor: Cursor | Non
         total=len(ordered),
         exactness="EXACT" if complete else "LOWER_BOUND",
     )
-
-
-def _key(arguments: ListArguments, place: Place) -> Key:
-    return key_of(arguments.order, place.values, place.id)
 
 
 def newest(instants: Iterable[datetime | None]) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from hub.errors import RequestRefused
@@ -22,25 +23,21 @@ STALE_AFTER = 6
 MAX_SECONDS = 2**31 - 1  # all that GraphQL's Int holds; some feeds write the year 1 for "never"
 
 
-def cell_shaper(class_: Class, known: Property, field: Field, context: ShapeContext) -> Shaper:
-    """Write the cells of one property as the field asks."""
+def cell_shaper(class_: Class, known: Property, field: Field, context: ShapeContext) -> Shaper | None:
+    """Write the cells of one property, nulls aside, as the field asks; None where they are written as they are."""
     if known.kind is Kind.VARIANTS:
-        return _nullable(_text(field, context))
+        return _text(field, context)
     if known.kind is Kind.CODE:
-        return _nullable(_code(context.vocabulary.code_lists[known.codes or ""], field, context))
+        return _code(context.vocabulary.code_lists[known.codes or ""], field, context)
     if known.kind is Kind.MEASURE:
-        return _nullable(_measure(class_, known, field, context))
+        return _measure(class_, known, field, context)
     if known.kind is Kind.DATETIME:
-        return _nullable(datetime.isoformat)
-    return _same
+        return datetime.isoformat
+    return None
 
 
 def _same(cell: Cell) -> Any:
     return cell
-
-
-def _nullable(shaper: Shaper) -> Shaper:
-    return lambda cell: None if cell is None else shaper(cell)
 
 
 def _parts(field: Field, type_name: str, readers: Callable[[Field], Shaper]) -> Shaper:
@@ -51,32 +48,31 @@ def _parts(field: Field, type_name: str, readers: Callable[[Field], Shaper]) -> 
     )
 
 
-def preferred(languages: tuple[str, ...], asked: str | None, offered: dict[str, str]) -> str | None:
-    """The tag of the variant to show: the asked one and its base, then the consumer's, then Japanese, then any."""
-    wanted = ([asked] if asked else []) + ([] if asked else list(languages)) + ["ja"]
-    for tag in wanted:
-        for candidate in (tag, tag.split("-")[0]):
-            if candidate in offered:
-                return candidate
-    return min(offered, default=None)
+def preferred(languages: tuple[str, ...], asked: str | None) -> tuple[str, ...]:
+    """The tags of variants, best first: the asked one or the consumer's, each with its base, then Japanese."""
+    wanted = (asked,) if asked else languages
+    return tuple(dict.fromkeys(tag for full in (*wanted, "ja") for tag in (full, full.split("-")[0])))
 
 
 def _text(field: Field, context: ShapeContext) -> Shaper:
-    asked = field.arguments.get("lang")
+    tags = preferred(context.languages, field.arguments.get("lang"))
 
     def pick(cell: Cell) -> tuple[str | None, str | None]:
         if not isinstance(cell, Text):
             return (str(cell), "ja")
-        offered = dict(cell.by_language)
-        tag = preferred(context.languages, asked, offered)
-        return (offered[tag], tag) if tag else (None, None)
+        offered = cell.by_language
+        for tag in tags:
+            if tag in offered:
+                return (offered[tag], tag)
+        other = min(offered, default=None)
+        return (offered[other], other) if other else (None, None)
 
     shape = _parts(field, "Text", lambda item: _item(0) if item.name == "value" else _item(1))
     return lambda cell: shape(pick(cell))
 
 
 def _item(index: int) -> Shaper:
-    return lambda pair: pair[index]
+    return itemgetter(index)
 
 
 def language_of(context: ShapeContext, asked: Any) -> str:
@@ -114,7 +110,7 @@ def _measure(class_: Class, known: Property, field: Field, context: ShapeContext
 def _measured_value(known: Property, field: Field, context: ShapeContext) -> Shaper:
     asked = field.arguments.get("unit")
     if asked is None or asked == known.unit:
-        return lambda cell: cell.value
+        return attrgetter("value")
     code = by_symbol(asked)
     conversion = converter(context.vocabulary.units, known.unit or "", code) if code else None
     if conversion is None:

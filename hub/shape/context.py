@@ -37,6 +37,9 @@ def compose(parts: list[tuple[str, Shaper]]) -> Shaper:
     if len(parts) == 1:
         key, only = parts[0]
         return lambda value: {key: only(value)}
+    if len(parts) == 2:  # noqa: PLR2004 - the common sizes are spelt out, a comprehension costs as much as a part
+        (key, one), (key_2, two) = parts
+        return lambda value: {key: one(value), key_2: two(value)}
     return lambda value: {key: part(value) for key, part in parts}
 
 

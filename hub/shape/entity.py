@@ -7,6 +7,7 @@ seen is not in the entity any more, so it is written as null like one that the s
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from hub.entity import Entity, Origin
@@ -24,8 +25,8 @@ def entity_shaper(class_: Class, selection: Selection, context: ShapeContext) ->
 
 
 _STRUCTURAL: dict[str, Callable[[Entity], Any]] = {
-    "__typename": lambda entity: entity.class_name,
-    "id": lambda entity: entity.id,
+    "__typename": attrgetter("class_name"),
+    "id": attrgetter("id"),
     "sameAs": lambda _entity: [],
     "history": lambda _entity: None,
 }
@@ -46,7 +47,14 @@ def _field(class_: Class, field: Field, context: ShapeContext) -> Shaper:
 
 def _property(class_: Class, known: Property, field: Field, context: ShapeContext) -> Shaper:
     shaper, name = cell_shaper(class_, known, field, context), known.name
-    return lambda entity: shaper(entity.cells.get(name))
+    if shaper is None:
+        return lambda entity: entity.cells.get(name)
+
+    def shape(entity: Entity) -> Any:
+        cell = entity.cells.get(name)
+        return None if cell is None else shaper(cell)
+
+    return shape
 
 
 def _value_object(class_: Class, field: Field, context: ShapeContext) -> Shaper:

@@ -69,7 +69,7 @@ def exact_uri(raw: Any) -> str | Unmappable:
 
 def texts(raw: Any) -> Text | Unmappable | None:
     """One text in several languages: a mapping by language as the source has it, else Japanese."""
-    if isinstance(raw, Mapping):
+    if type(raw) is not str and isinstance(raw, Mapping):
         found = {str(tag): text(value) for tag, value in raw.items() if type(value) is str and not is_blank(value)}
         return several({tag: value for tag, value in found.items() if _LANGUAGE.fullmatch(tag)})
     value = text(raw)

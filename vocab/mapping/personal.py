@@ -10,6 +10,7 @@ import re
 from unicodedata import digit
 
 LENGTH = 12
+_LEAST, _ABOVE = 10 ** (LENGTH - 1), 10**LENGTH
 # what may not stand before is looked at after the first digit, so that the search can go from digit to digit
 _CANDIDATE = re.compile(r"(\d(?<![\d.]\d)\d{3})[ \u3000-]?(\d{4})[ \u3000-]?(\d{4})(?!\d)")
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -25,7 +26,7 @@ def holds_personal_number(text: str) -> bool:
 
 def is_personal_number(value: float) -> bool:
     """Whether a number of twelve digits is a valid individual number."""
-    return 10 ** (LENGTH - 1) <= value < 10**LENGTH and value == int(value) and _valid(str(int(value)))
+    return _LEAST <= value < _ABOVE and value == int(value) and _valid(str(int(value)))
 
 
 def _valid(digits: str) -> bool:

@@ -65,6 +65,8 @@ def order_key(
 
     `get(field)` reads one field of a row, `identify` its entity id. Ids ascend in both directions.
     """
+    if not keys:
+        return lambda row: (identify(row),)
     readers = [get(key.field) for key in keys]
 
     def key(row: Row) -> Key:
