@@ -1,47 +1,68 @@
 # Two commands do everything: `make demo` and `make test`. Each sets up what it needs.
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(if $(shell command -v $(name)),$(name))))
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 PORT ?= 8000
+AUDITS := tests/hub/audits
 
-.PHONY: demo test check bench lock format clean
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs wheel lock format clean audits
 
-demo: $(STAMP) ## Ask the example city one question as three consumers, then keep serving it
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(STAMP) ## Ask the example city one question as three consumers, then keep serving it (PORT, DEMO_ONCE=1)
 	PORT=$(PORT) $(BIN)/tsunagu demo examples/sanuki
 
-test: $(STAMP) node_modules-if-node ## Run every test
+test: $(STAMP) audits ## Run every test
 	$(BIN)/pytest
 
-check: $(STAMP) ## Lint, format, types, import rules, documentation
+check: $(STAMP) ## Lint, format, types, import rules, the example city, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/tsunagu check examples/sanuki --static
+	$(BIN)/tsunagu check examples/sanuki
 	$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site
 
 bench: $(STAMP) ## Compare the hub with a bare proxy, in one run
 	$(BIN)/python bench/run.py
 
-lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --allow-unsafe --extra dev --output-file requirements.lock pyproject.toml
+docs: $(STAMP) ## Build the documentation into site/
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
 
-format: $(STAMP) ## Format and fix what can be fixed
+wheel: $(STAMP) ## Build the wheel into dist/
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist
+
+lock: $(STAMP) ## Renew the locks from pyproject.toml: for development, for running, for building
+	$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
+	$(LOCK) --constraint requirements.lock --output-file requirements-run.lock pyproject.toml
+	$(LOCK) --constraint requirements.lock --only-build-deps --build-deps-for wheel \
+	  --output-file requirements-build.lock pyproject.toml
+
+format: $(STAMP) ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean: ## Remove what was made
-	rm -rf $(VENV) examples/*/state
+	rm -rf $(VENV) dist site examples/*/state $(AUDITS)/node_modules
 
-.PHONY: node_modules-if-node
-node_modules-if-node: ## The GraphQL over HTTP audits need node; without it they are skipped with the reason
-	@if command -v npm >/dev/null 2>&1 && [ ! -d tests/hub/audits/node_modules ]; then \
-	  npm ci --prefix tests/hub/audits --no-audit --no-fund --silent; fi
+# The audits of GraphQL over HTTP need node; without it their test is skipped and says so.
+audits:
+	@if command -v npm >/dev/null 2>&1 && [ ! -d $(AUDITS)/node_modules ]; then \
+	  npm ci --prefix $(AUDITS) --no-audit --no-fund --silent </dev/null \
+	    || echo "npm ci failed in $(AUDITS): the audits of GraphQL over HTTP cannot run" >&2; fi
 
 $(STAMP): requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	  echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python" >&2; exit 1; fi
+	@echo "setting up $(VENV), once"
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes --requirement requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
