@@ -43,7 +43,7 @@ def _changed(rows: list[Row], collection: str, judge: Oracle, rng: Random) -> li
             found.append(_with_other_cells(row, collection, judge, rng))
         elif rng.random() < 0.7:
             found.append(_hidden(collection, judge, rng) or row)
-    if rng.random() < 0.6:
+    if rng.random() < 0.85:
         _add_hidden(found, collection, judge, rng)
     return found
 
@@ -53,7 +53,7 @@ def _with_other_cells(row: Row, collection: str, judge: Oracle, rng: Random) -> 
     before = judge.seen(row)
     closed = sorted(COLLECTIONS[collection].keys() - judge.open_paths)
     for path in rng.sample(closed, len(closed)):
-        if rng.random() < 0.6:
+        if rng.random() < 0.85:
             tried = row | {path: value_of(collection, path, rng)}
             if judge.seen(tried) == before:
                 row = tried

@@ -104,13 +104,13 @@ def row_of(collection: str, rng: Random) -> Row:
 
 
 def rows_of(collection: str, rng: Random, *, readings: bool) -> list[Row]:
-    """Up to eight rows; those of a state mostly have different keys."""
+    """Up to six rows; those of a state mostly have different keys."""
     found: list[Row] = []
     taken: set[str] = set()
-    for _ in range(rng.randrange(9)):
+    for _ in range(rng.randrange(7)):
         row = row_of(collection, rng)
         key = repr([row[path] for path in _OF_KEYS[collection]])
-        if readings or key not in taken or rng.random() < 0.15:
+        if readings or key not in taken or rng.random() < 0.25:
             found.append(row)
             taken.add(key)
     return found

@@ -65,6 +65,9 @@ _GAUGE: tuple[Rules, ...] = (
      f"!.id | {row('address', 'eq', '二丁目')}"),
     (".*", ".waterLevel | duty: [{action: generalise, to: hour}]", f".name | {row('thresholds.danger', 'gteq', '3')}",
      f".river | {only_if(MINE)}"),
+    (f".id | {OFFICER}", f".id | {only_if(ROW_A)}", ".*"),
+    (".*", f".waterLevel .address | {OFFICER}", ".waterLevel | duty: [{action: round, to: '1'}]",
+     f".location | {MOBILITY}", f".location | {MESH2}", f".name | {OFFICER}", f".name | {MASK}"),
     (f".id | {OFFICER}", f".id | {row('waterLevel', 'lt', '2')}", f".* | {only_if(ROW_A)}", f".waterLevel | {OFFICER}"),
 )  # fmt: skip
 _RIVER: tuple[Rules, ...] = (
@@ -83,6 +86,8 @@ _ROAD: tuple[Rules, ...] = (
     (f".id | {only_if(MINE)}", f".id | {OFFICER}, {only_if(DISASTER)}", ".*", f".gauge | {only_if(ROW_B)}"),
     (".id .status .gauge", f".roadName | {MASK}", f".startsAt | {row('reason', 'eq', 'FLOODING')}",
      f".location | {row('startsAt', 'lt', '2026-06-01')}, {MESH2}"),
+    (".*", f".detour | {OFFICER}", f".startsAt | {OFFICER}", ".startsAt | duty: [{action: generalise, to: day}]",
+     f".gauge .status | {MOBILITY}"),
     (".*", f"!.id | {row('reason', 'eq', 'WORKS')}", f"!.gauge | {row('detour', 'eq', '迂回路あり')}"),
 )  # fmt: skip
 _SITE: tuple[Rules, ...] = (
@@ -94,16 +99,25 @@ _SITE: tuple[Rules, ...] = (
     (f".id | {row('designatedShelter', 'eq', 'true')}", ".*", f".occupants | {row('openState', 'eq', 'OPEN')}"),
     (".id .name .hazards", f".capacity | {only_if(ROW_A)}", f".openState | {row('occupants', 'lt', '50')}",
      f".location | {MOBILITY}", f".location | {only_if(MINE)}, {MESH3}"),
+    (".*", f".capacity | {OFFICER}", ".capacity | duty: [{action: generalise, width: '100'}]",
+     f".manager .openState | {MOBILITY}", f".manager | {MASK}", f".location | {OFFICER}", f".location | {MESH3}"),
     (".*", f"!.id | {row('occupants', 'gt', '90')}", f"!.manager | {only_if(ROW_B)}"),
 )  # fmt: skip
 _BLOCKS = {"WaterGauge": _GAUGE, "River": _RIVER, "RoadRestriction": _ROAD, "EvacuationSite": _SITE}
-POOL = 39
+_STRIDE = {"WaterGauge": 1, "River": 2, "RoadRestriction": 3, "EvacuationSite": 5}
+_SPLIT = {"WaterGauge": {12, 13}, "River": set[int](), "RoadRestriction": {6}, "EvacuationSite": {6}}
+"""Blocks that give somebody as it is what anyone gets in another form."""
+POOL = 60
 
 
 @cache
 def policy(number: int) -> Policy:
     """One policy of the pool, `number` in 0 … POOL - 1; each block stands beside different others in turn."""
-    return compiled({name: blocks[number * _STRIDE[name] % len(blocks)] for name, blocks in _BLOCKS.items()}, number)
+    return compiled({name: blocks[_block(name, number)] for name, blocks in _BLOCKS.items()}, number)
+
+
+def _block(class_name: str, number: int) -> int:
+    return number * _STRIDE[class_name] % len(_BLOCKS[class_name])
 
 
 def compiled(by_class: Mapping[str, Rules], number: int = 0) -> Policy:
@@ -119,11 +133,14 @@ def compiled(by_class: Mapping[str, Rules], number: int = 0) -> Policy:
 
 
 @cache
+def splits() -> tuple[int, ...]:
+    """The policies that give somebody as it is what anyone gets in another form."""
+    return tuple(n for n in range(POOL) if any(_block(name, n) in found for name, found in _SPLIT.items()))
+
+
+@cache
 def _purposes() -> PurposeTree:
     return dpv_purposes().with_local([local("disaster-response", Label("災害対応", "disaster response"))])
-
-
-_STRIDE = {"WaterGauge": 1, "River": 2, "RoadRestriction": 3, "EvacuationSite": 4}
 
 
 def _written(class_name: str, rule: str) -> str:

@@ -77,6 +77,7 @@ _SITE = """
       occupants: {from: occupants, unit: C62, at: at, missing: [-1], native: number}
       location: {lat: lat, lon: lon}
 """
+_DRILL = "    drill: {from: mode, equals: [訓練]}\n"
 _STATE, _PARTIAL = "rows: state\n    holds: whole", "rows: state\n    holds: partial"
 _READINGS = "rows: readings\n    holds: whole\n    at: at"
 
@@ -102,7 +103,7 @@ def _gauges(rows: str, space: str = "") -> str:
 
 _PROVIDED = {
     "alpha": ("takamatsu", _gauges(_STATE, "alpha") + _RIVER),
-    "beta": ("takamatsu", _gauges(_READINGS)),
+    "beta": ("takamatsu", _gauges(_READINGS).replace(_DRILL, "")),
     "bare": ("ayagawa", _gauges(_READINGS)),  # nothing can be pushed
     "gamma": ("miki", _gauges(_PARTIAL, "shared") + _RIVER),  # nothing can be pushed
     "delta": ("sanuki", _gauges(_PARTIAL, "shared")),

@@ -128,7 +128,7 @@ async def _no_local(local: Local) -> tuple[dict[str, Any] | None, tuple[GraphQLE
 
 def with_policies(numbers: Mapping[str, int]) -> dict[str, Source]:
     """The sources under policies of the pool."""
-    return {item.name: replace(item, policy=policy(numbers[item.name])) for item in sources()}
+    return {item.name: replace(item, policy=policy(numbers[item.name])) for item in sources() if item.name in numbers}
 
 
 def world(

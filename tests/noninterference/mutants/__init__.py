@@ -1,0 +1,18 @@
+"""Seeded bugs: each makes the engine look at something too early, too late or too broadly.
+
+A mutant changes functions of the engine through pytest's `MonkeyPatch`; the suite must find every one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.noninterference.mutants import answering, fetching, holding, judging
+from tests.noninterference.mutants.kind import Mutant
+
+MUTANTS: Mapping[str, Mutant] = {
+    **fetching.MUTANTS,
+    **judging.MUTANTS,
+    **answering.MUTANTS,
+    **holding.MUTANTS,
+}

@@ -1,0 +1,87 @@
+"""Bugs in what an answer says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+
+import hub.pipeline.answer
+from hub.page import EntityPage
+from hub.pipeline.course import Course
+from tests.noninterference.mutants.kind import Mutant
+
+
+def _total_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
+    """The total counts the rows that came, seen or not."""
+    real = hub.pipeline.answer.view_root
+
+    def view_root(root: Any, materials: Any, cursor: Any) -> Any:
+        view = real(root, materials, cursor)
+        if isinstance(view.found, EntityPage):
+            rows = sum(len(fetched.rows) for material in materials for fetched in material.fetched)
+            view.found = replace(view.found, total=rows)
+        return view
+
+    patch.setattr(hub.pipeline.answer, "view_root", view_root)
+
+
+def _spoil_reports(patch: pytest.MonkeyPatch, spoil: Any) -> None:
+    real = hub.pipeline.answer.source_reports
+
+    def source_reports(courses: Iterable[Course], *given: Any) -> list[dict[str, Any]]:
+        courses = list(courses)
+        reports = real(courses, *given)
+        for report in reports:
+            asked = (fetched for course in courses for fetched in course.fetched())
+            spoil(report, [row for item in asked if item.plan.source.name == report["source"] for row in item.rows])
+        return reports
+
+    patch.setattr(hub.pipeline.answer, "source_reports", source_reports)
+
+
+def _status_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
+    """A source is `ok` when rows came, `empty` when none came."""
+
+    def spoil(report: dict[str, Any], rows: list[Any]) -> None:
+        if report["status"] in {"ok", "empty"}:
+            report["status"] = "ok" if rows else "empty"
+
+    _spoil_reports(patch, spoil)
+
+
+def _warning_with_a_value(patch: pytest.MonkeyPatch) -> None:
+    """A warning quotes a value of a row."""
+
+    def spoil(report: dict[str, Any], rows: list[Any]) -> None:
+        weird = [value for row in rows for value in row.values() if value == "x"]
+        if weird:
+            report["warnings"] = [{"code": "VALUE_UNKNOWN", "value": weird[0]}]
+
+    _spoil_reports(patch, spoil)
+
+
+def _error_with_a_value(patch: pytest.MonkeyPatch) -> None:
+    """A denial quotes the value that it denies."""
+    real = hub.pipeline.answer.static_errors
+
+    def static_errors(courses: Iterable[Course], *given: Any) -> list[GraphQLError]:
+        courses = list(courses)
+        rows = [row for course in courses for fetched in course.fetched() for row in fetched.rows]
+        errors = real(courses, *given)
+        for error in errors[:1]:
+            error.message += f" ({rows[-1:]!r})"
+        return errors
+
+    patch.setattr(hub.pipeline.answer, "static_errors", static_errors)
+
+
+MUTANTS: Mapping[str, Mutant] = {
+    "the total counts raw rows": Mutant(_total_of_raw_rows),
+    "the status of a source follows its raw rows": Mutant(_status_of_raw_rows),
+    "a warning quotes a value": Mutant(_warning_with_a_value),
+    "an error quotes a value": Mutant(_error_with_a_value),
+}

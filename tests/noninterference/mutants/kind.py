@@ -1,0 +1,16 @@
+"""What a mutant is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A seeded bug. `mode` narrows the search to cases of one kind, where the bug can only show there."""
+
+    apply: Callable[[pytest.MonkeyPatch], None]
+    mode: str | None = None
