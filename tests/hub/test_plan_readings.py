@@ -67,6 +67,19 @@ async def test_a_drill_reading_does_not_hide_the_real_one(reduces: bool) -> None
     assert with_drill["waterGauges"]["nodes"] == [{"waterLevel": {"value": 9.9}}]
 
 
+@pytest.mark.parametrize("reduces", [True, False])
+async def test_a_reading_of_a_drill_says_so(reduces: bool) -> None:
+    """Whoever asks for drill data sees which it is, though the row states no quality."""
+    of = tape(reading("a", 10, 9.9, mode="drill"), reading("b", 10, 1.0), reduces=reduces)
+    data = await bench(of).data(
+        "{ waterGauges(includeDrill: true, orderBy: [{id: ASC}]) { nodes { waterLevel { value quality } } } }"
+    )
+    assert [node["waterLevel"] for node in data["waterGauges"]["nodes"]] == [
+        {"value": 9.9, "quality": "DRILL"},
+        {"value": 1.0, "quality": "MEASURED"},
+    ]
+
+
 @pytest.mark.parametrize("drill", [True, False])
 async def test_the_source_reduces_where_nothing_is_left_out_afterwards(drill: bool) -> None:
     """`latest` is pushed with the filter when drill data is wanted too, and neither is pushed when it is not."""

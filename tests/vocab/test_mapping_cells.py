@@ -195,7 +195,7 @@ def test_just_one_check_digit_makes_an_individual_number(body: int) -> None:
 
 
 def test_readings_carry_their_time_and_drill_rows_are_marked() -> None:
-    """The hub decides what to do with them."""
+    """The hub decides whether to show them; none looks like a measured one."""
     mapping = compiled(
         "    collection: c\n    rows: readings\n    id: {key: id}\n    at: t\n    drill: {from: k, equals: [訓練, 1]}\n"
         "    fields: {waterLevel: {from: x, unit: CMT, expected: PT10M}}\n"
@@ -204,7 +204,7 @@ def test_readings_carry_their_time_and_drill_rows_are_marked() -> None:
     assert found.key == "3"
     assert found.at == AT
     assert found.drill
-    assert found.cells == {"waterLevel": Measure(1.0, "MTR", AT, Quality.MEASURED, 600)}
+    assert found.cells == {"waterLevel": Measure(1.0, "MTR", AT, Quality.DRILL, 600)}
     plain = mapped(mapping, {"id": 3, "t": "?", "x": "100", "k": 0})
     assert (plain.at, plain.drill) == (None, False)
 

@@ -1,15 +1,17 @@
 """Row programs: takes the readers of a class, gives one function from a native row to its mapped form.
 
-A program does not know the response it is for; it makes nothing per row but the result.
+A program does not know the response it is for; it makes nothing per row but the result. Every measure of a
+row of a drill says so, whatever quality the row states.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from vocab.values import Cell
+from vocab.values import Cell, Measure, Quality
 
 
 class Mapped(NamedTuple):
@@ -33,11 +35,15 @@ def row_program(
     """The program that reads just these cells."""
 
     def run(row: Mapping[str, Any]) -> Mapped:
-        return Mapped(
-            key(row),
-            {name: read(row) for name, read in cells},
-            at(row) if at else None,
-            drill(row) if drill else False,
-        )
+        of_drill = drill(row) if drill else False
+        found = {name: read(row) for name, read in cells}
+        return Mapped(key(row), _drilled(found) if of_drill else found, at(row) if at else None, of_drill)
 
     return run
+
+
+def _drilled(cells: dict[str, Cell]) -> dict[str, Cell]:
+    return {
+        name: replace(cell, quality=Quality.DRILL) if isinstance(cell, Measure) else cell
+        for name, cell in cells.items()
+    }
