@@ -11,8 +11,10 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import isinf
 
 from adapters.errors import NotCapable, SourceError
+from adapters.names import Position
 from adapters.spec import Adapter, Fetch, Page
 from hub.fetched import Bounds, Fetched
 from hub.plan.nodes import SourcePlan
@@ -25,8 +27,24 @@ Enough = Callable[[Fetched], bool]
 
 
 async def fetch_all(plans: Iterable[SourcePlan], bounds: Bounds, enough: Enough) -> tuple[Fetched, ...]:
-    """Ask every source; the answers stand in the order of the plans."""
-    return tuple(await asyncio.gather(*(_ask(plan, plan.fetch, bounds, enough) for plan in plans)))
+    """Ask every source; the answers stand in the order of the plans. Nobody is waited for beyond the end."""
+    asked = {asyncio.create_task(_ask(plan, plan.fetch, bounds, enough)): plan for plan in plans}
+    if not asked:
+        return ()
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    left = None if isinf(bounds.ends) else max(bounds.ends - started, 0.0)
+    try:
+        await asyncio.wait(asked, timeout=left)
+    finally:
+        late = [task for task in asked if not task.done() and task.cancel()]
+    waited = round((loop.time() - started) * 1000)
+    return tuple(_late(plan, waited) if task in late else task.result() for task, plan in asked.items())
+
+
+def _late(plan: SourcePlan, milliseconds: int) -> Fetched:
+    log.warning("source %s: no answer by the deadline", plan.source.name)
+    return Fetched(plan, (), "timeout", "SOURCE_TIMEOUT", milliseconds=milliseconds)
 
 
 async def _ask(plan: SourcePlan, fetch: Fetch, bounds: Bounds, enough: Enough) -> Fetched:
@@ -42,23 +60,36 @@ async def _ask(plan: SourcePlan, fetch: Fetch, bounds: Bounds, enough: Enough) -
     except NotCapable:
         log.exception("source %s was asked outside its capabilities", plan.source.name)
         found = Fetched(plan, (), "invalid", "NOT_CAPABLE")
-    except Exception as error:  # noqa: BLE001 - one adapter's fault must not reach another source's answer
-        log.error("source %s failed: %s", plan.source.name, type(error).__name__)  # noqa: TRY400 - its text may hold values
+    except (Exception, asyncio.CancelledError) as error:
+        if isinstance(error, asyncio.CancelledError) and _ended():
+            raise
+        # One adapter's fault must not reach another source's answer; its text may hold values.
+        log.error("source %s failed: %s", plan.source.name, type(error).__name__)  # noqa: TRY400 - no text
         found = Fetched(plan, (), "invalid", "ADAPTER_FAILED")
     return replace(found, milliseconds=round((time.perf_counter() - started) * 1000))
+
+
+def _ended() -> bool:
+    """Whether it is the request that was ended, and not a call of the adapter's own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _walk(adapter: Adapter, plan: SourcePlan, fetch: Fetch, bounds: Bounds, enough: Enough) -> Fetched:
     """Follow the pages to the end, to the scan bound, or until what came in order is enough."""
     found = Fetched(plan, (), "ok")
     request = replace(fetch, deadline=bounds.deadline, request_id=bounds.request_id, via=bounds.via)
+    passed: set[Position | None] = {None}
     while True:
         page = await adapter.fetch(request)
         found = _with(found, page, bounds)
         if found.finished or found.truncated or (fetch.order and enough(found)):
             return found
-        if page.next == request.position:
+        if page.next in passed:
             return Fetched(plan, (), "invalid", "PAGE_LOOP")
+        if len(passed) > bounds.scan_rows:  # pages without rows count too
+            return replace(found, truncated=True)
+        passed.add(page.next)
         request = replace(request, position=page.next)
 
 

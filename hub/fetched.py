@@ -16,12 +16,16 @@ from hub.plan.nodes import SourcePlan
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What every call of one request carries."""
+    """What every call of one request carries. `ends` is the deadline on the event loop's own clock, in seconds.
+
+    Adapters keep the deadline themselves; `ends` is for those that do not.
+    """
 
     deadline: datetime
     request_id: str
     via: tuple[str, ...]
     scan_rows: int
+    ends: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)

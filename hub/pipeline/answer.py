@@ -113,6 +113,7 @@ class Pipeline:
             request_id=request.request_id,
             via=request.via,
             scan_rows=self._services.limits.scan_rows,
+            ends=asyncio.get_running_loop().time() + request.seconds,
         )
         course.materials = await gather(
             course.plans, lambda level: plan_level(level, catalogue, decisions, facts.now), bounds, course.cursor
