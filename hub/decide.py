@@ -1,22 +1,19 @@
 """The decide stage: every coordinate an operation touches, of every source, in one batch, before any fetch.
 
-Takes levels, the catalogue and the facts; gives `Decisions` with the static errors that follow from
-them. Never looks at data. Any doubt is a denial.
+Takes levels, the catalogue and the facts; gives `Decisions`. Never looks at data. Any doubt is a denial.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hub.catalogue import Catalogue, Source
+from hub.catalogue import Catalogue
 from hub.decisions import Decisions
+from hub.judge import judge
 from hub.needs import ID, Level
-from policies.decide import decide as decide_coordinates
 from policies.decide import shape_of
 from policies.decision import Coordinate, Decision, coordinate
 from policies.facts import Facts
-
-CONTENT = ("name", "location")  # what an id is made from where there is no key
 
 
 def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decisions:
@@ -33,22 +30,8 @@ def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decis
             if name == ID or name in source.classes[class_name].fields
         }
         if asked:
-            by_source[source.name] = _decided(source, sorted(asked), facts)
+            by_source[source.name] = judge(source, sorted(asked), facts)
     return Decisions(by_source, _shape(by_source))
-
-
-def _decided(source: Source, asked: list[Coordinate], facts: Facts) -> Mapping[Coordinate, Decision]:
-    """The decisions of one source. An id made from content shows that content, so it is as closed as it."""
-    decisions = dict(decide_coordinates(source.policy, asked, facts))
-    for class_name, mapping in source.classes.items():
-        name = coordinate(class_name, ID)
-        if mapping.content_key and name in decisions:
-            shown = [coordinate(class_name, item) for item in CONTENT if item in mapping.fields]
-            judged = decide_coordinates(source.policy, shown, facts)
-            closed = next((judged[item] for item in shown if not judged[item].plain), None)
-            if closed is not None:
-                decisions[name] = Decision((), closed.rule, closed.needs)
-    return decisions
 
 
 def _coordinates(levels: Iterable[Level]) -> dict[str, set[str]]:
@@ -63,8 +46,3 @@ def _coordinates(levels: Iterable[Level]) -> dict[str, set[str]]:
 
 def _shape(by_source: Mapping[str, Mapping[Coordinate, Decision]]) -> str:
     return "|".join(f"{name}={shape_of(decisions)}" for name, decisions in sorted(by_source.items()))
-
-
-def visible_sources(sources: Iterable[Source], decisions: Decisions, class_name: str) -> list[Source]:
-    """The sources whose entities of a class this consumer may know of."""
-    return [source for source in sources if not decisions.of(source.name, class_name, ID).denied]

@@ -1,7 +1,7 @@
 """What the hub answers about itself: who asks, which sources there are, what a consumer may see, situations.
 
 Implements `hub.graphql.services.LocalServices` over the catalogue, the policies and the registry.
-Unlisted sources are shown to nobody who may not see something of them.
+Views of unlisted sources say that they are; `hub.graphql` shows them to nobody.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import datetime
 from hub.catalogue import Catalogue, Source
 from hub.errors import HubError
 from hub.graphql.services import AccessView, Effect, ObligationView, SituationRequest, SourceView
+from hub.judge import judge
 from hub.needs import ID
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
 from hub.words import in_words
-from policies.decide import decide
 from policies.decision import Decision, coordinate
 from policies.facts import Consumer, Facts, Situation
 
@@ -35,7 +35,7 @@ class OwnAnswers:
         return None if consumer.anonymous else consumer
 
     async def sources(self, consumer: Consumer, class_name: str | None) -> Sequence[SourceView]:
-        """The listed sources, or those of a class."""
+        """All sources, or those of a class."""
         del consumer
         found = self.catalogue().sources
         return [_view(source) for source in found if class_name is None or class_name in source.classes]
@@ -98,7 +98,7 @@ def _view(source: Source) -> SourceView:
 
 def _access(source: Source, class_name: str, facts: Facts) -> list[AccessView]:
     names = [ID, *sorted(source.classes[class_name].fields)]
-    decisions = decide(source.policy, [coordinate(class_name, name) for name in names], facts)
+    decisions = judge(source, [coordinate(class_name, name) for name in names], facts)
     return [
         AccessView(
             source=source.name,
