@@ -29,6 +29,7 @@ class City:
     url: str
     folder: Path
     log: Path
+    pid: int
     tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, name: str) -> str:
@@ -73,7 +74,7 @@ def running(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[
             text=True,
         )
         try:
-            yield City(_address(process, log), folder, log)
+            yield City(_address(process, log), folder, log, process.pid)
         finally:
             process.terminate()
             process.wait(30)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.city.conftest import City
+from hub.cli.city import read_stand_ins
+from tests.city.conftest import EXAMPLES, City
+from vocab.documents import read_file
+from vocab.mapping.model import SourceDocument
+from vocab.terms import Kind, Vocabulary
+
+_BELOW = {
+    Kind.MEASURE: " { value observedAt }",
+    Kind.VARIANTS: " { value }",
+    Kind.CODE: " { code label }",
+    Kind.REFERENCE: " { id }",
+}
 
 
 @contextmanager
@@ -39,12 +51,36 @@ def changed(path: Path) -> Iterator[Any]:
     path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
 
 
-def children(pid: int) -> dict[str, int]:
-    """The processes that a process has started, by a name in their command line (Linux)."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {Path(f"/proc/{child}/cmdline").read_text().replace("\0", " "): int(child) for child in found}
+def stop_stand_in(city: City, name: str) -> None:
+    """End one of the processes that stand in for sources, found among those that the hub has started (Linux)."""
+    arguments = next(item for item in read_stand_ins(city.folder) if item.name == name).arguments.values()
+    for child in Path(f"/proc/{city.pid}/task/{city.pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_text("utf-8").split("\0")
+        if set(arguments) <= set(words):
+            os.kill(int(child), signal.SIGTERM)
+            return
+    raise AssertionError(f"no process stands in for {name}")
 
 
-def end(pid: int) -> None:
-    """End a process that this test run has started."""
-    os.kill(pid, 15)
+def everything(vocabulary: Vocabulary) -> str:
+    """A document that selects every property of every class that the example city has a source of."""
+    paths = (EXAMPLES / "sanuki" / "sources").iterdir()
+    documents = [read_file(SourceDocument, path, shown=path.name) for path in paths]
+    names = sorted({name for document in documents for name in document.provides})
+    roots = [f"{vocabulary.classes[name].plural}(first: 20) {{ {_list_of(vocabulary, name)} }}" for name in names]
+    return f"{{ {' '.join(roots)} }}"
+
+
+def _list_of(vocabulary: Vocabulary, class_name: str) -> str:
+    return f"total {{ value }} nodes {{ id {_all_of(vocabulary, class_name)} provenance {{ source fields }} }}"
+
+
+def _all_of(vocabulary: Vocabulary, class_name: str) -> str:
+    flat, nested = [], dict[str, list[str]]()
+    for prop in vocabulary.classes[class_name].properties:
+        head, _, leaf = prop.name.partition(".")
+        if leaf:
+            nested.setdefault(head, []).append(leaf + _BELOW.get(prop.kind, ""))
+        else:
+            flat.append(head + _BELOW.get(prop.kind, ""))
+    return " ".join([*flat, *(f"{head} {{ {' '.join(leaves)} }}" for head, leaves in nested.items())])
