@@ -6,7 +6,7 @@ counted over rows that the consumer may not see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -127,13 +127,12 @@ def _history(level: Level) -> GraphQLError:
     )
 
 
-def source_reports(courses: Iterable[Course], now: datetime) -> list[dict[str, Any]]:
+def source_reports(courses: Sequence[Course], now: datetime) -> list[dict[str, Any]]:
     """One outcome per source: what it answered, how many entities of it are shown, how old they are."""
     reports: dict[str, dict[str, Any]] = {}
     for course in courses:
         for skipped in course.skipped():
-            if not (skipped.source.unlisted and skipped.status == "denied"):
-                _outcome(reports, skipped.source, skipped.status)
+            _outcome(reports, skipped.source, skipped.status)
         for fetched in course.fetched():
             report = _outcome(reports, fetched.plan.source, _status(fetched))
             _add(report, fetched, now)
@@ -144,7 +143,16 @@ def source_reports(courses: Iterable[Course], now: datetime) -> list[dict[str, A
     for report in reports.values():
         if report["status"] == "ok" and report["rows"] == 0:
             report["status"] = "empty"
-    return [_tidy(report) for _, report in sorted(reports.items())]
+    hidden = _hidden(courses)
+    return [_tidy(report) for name, report in sorted(reports.items()) if report["rows"] or name not in hidden]
+
+
+def _hidden(courses: Sequence[Course]) -> set[str]:
+    """The unlisted sources that are named only where something of them is shown: their things are not for everyone."""
+    seen = [item.plan for course in courses for item in course.fetched()]
+    unlisted = {plan.source.name for plan in seen if plan.source.unlisted}
+    unlisted |= {item.source.name for course in courses for item in course.skipped() if item.source.unlisted}
+    return unlisted - {plan.source.name for plan in seen if plan.visible.plain}
 
 
 _WORST = ("invalid", "unavailable", "timeout", "truncated", "suspended", "denied", "stale", "ok", "empty")
