@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from graphql import GraphQLError
@@ -70,7 +72,7 @@ class Pipeline:
             return Answer(None, (as_graphql(refused),), executed=False)
         except Exception as error:
             fault = type(error).__name__
-            log.error("request %s failed: %s", request.request_id, fault, exc_info=_trace(error))  # noqa: TRY400 - see _trace
+            log.error("request %s failed: %s at %s", request.request_id, fault, _where(error))  # noqa: TRY400 - see _where
             return Answer(None, (_internal(),))
         return _assembled(operation, data, local_data, (*errors, *local_errors), extensions)
 
@@ -208,6 +210,7 @@ def _internal() -> GraphQLError:
     )
 
 
-def _trace(error: Exception) -> Exception | None:
-    """A traceback for the log, only where the exception's text cannot hold a value of a row."""
-    return error if log.isEnabledFor(logging.DEBUG) else None
+def _where(error: Exception) -> str:
+    """The innermost places in the code. A traceback would end with the error's text, which may hold a value of a row."""
+    places = [f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in walk_tb(error.__traceback__)]
+    return " < ".join(reversed(places[-4:]))
