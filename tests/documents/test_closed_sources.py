@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from hub.catalogue import Source
 from hub.cli.city import NOWHERE, running_stand_ins
-from hub.open_hub import Hub, open_hub
 from tests.documents.cities import CITY, ENVIRON, POLICIES, SOURCES, SmallCity, shipped, whole_city, written
+from tests.documents.hubs import ask
 
 STAND_INS = CITY.parent / "stand_ins"
 GAUGES = "{ waterGauges(first: 50) { nodes { id } total { value exactness } } }"
@@ -112,23 +108,6 @@ def test_a_second_file_of_a_source_is_named(city: SmallCity) -> None:
     assert [(problem.code, problem.file) for problem in second.problems] == [("SOURCE_TWICE", "sources/zz.yaml")]
 
 
-@asynccontextmanager
-async def _hub(folder: Path, environ: Mapping[str, str]) -> AsyncIterator[Hub]:
-    hub = await open_hub(folder, environ, vocabulary=shipped())
-    try:
-        yield hub
-    finally:
-        await hub.aclose()
-
-
-async def _ask(hub: Hub, query: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(hub.app), base_url="http://hub.example") as client:
-        response = await client.post("/graphql", json={"query": query})
-    assert response.status_code == 200, response.text
-    answer: dict[str, Any] = response.json()
-    return answer
-
-
 @pytest.mark.parametrize(
     ("kind", "name", "old", "new"),
     [
@@ -145,8 +124,7 @@ async def test_the_hub_starts_and_an_answer_names_the_closed_source(
     (folder / kind / f"{name}.yaml").write_text(written(kind, name).replace(old, new, 1), encoding="utf-8")
     elsewhere = {variable: NOWHERE for variable in ENVIRON if variable != "SANUKI_FILES"}
     with running_stand_ins(folder, elsewhere) as environ:
-        async with _hub(folder, environ) as hub:
-            answer = await _ask(hub, GAUGES)
+        answer = await ask(folder, environ, GAUGES)
     gauges = answer["data"]["waterGauges"]
     assert {node["id"].split(":")[3] for node in gauges["nodes"]} == {"miki-town.miki-river"}
     assert gauges["total"] == {"value": 4, "exactness": "LOWER_BOUND"}
