@@ -70,7 +70,7 @@ class Pipeline:
             return Answer(None, tuple(refused.errors), executed=False)
         except RequestRefused as refused:
             return Answer(None, (as_graphql(refused),), executed=False)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever failed, its text must not leave
             fault = type(error).__name__
             log.error("request %s failed: %s at %s", request.request_id, fault, _where(error))  # noqa: TRY400 - see _where
             return Answer(None, (_internal(),))
@@ -211,6 +211,6 @@ def _internal() -> GraphQLError:
 
 
 def _where(error: Exception) -> str:
-    """The innermost places in the code. A traceback would end with the error's text, which may hold a value of a row."""
+    """The innermost places in the code: a traceback would end with the error's text, which may hold a value."""
     places = [f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in walk_tb(error.__traceback__)]
     return " < ".join(reversed(places[-4:]))
