@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.errors import NotCapable
 from adapters.kit.build import build_connection
-from adapters.kit.client import SourceClient
+from adapters.kit.client import Gate, SourceClient
 from adapters.kit.options import OptionError
 from adapters.kit.settings import AdapterSettings
-from adapters.kit.wrappers import HoldTerms, Place, Stores, Terms, wrap
+from adapters.kit.wrappers import HoldTerms, Place, RateLimit, Stores, Terms, wrap
 from adapters.names import CollectionName, NativePath
 from adapters.spec import Adapter, Capabilities, NativeType, PathStyle
 from hub.catalogue import Catalogue, Source
@@ -245,11 +245,17 @@ def _settings(file: _File, classes: Mapping[str, ClassMapping]) -> AdapterSettin
     return AdapterSettings(
         source=document.source,
         options=rest,
-        client=SourceClient(connection),
+        client=SourceClient(connection, gate=_gate(document, around.stores)),
         types=_types(classes),
         page_size=document.terms.page_size,
         directory=around.config.city,
     )
+
+
+def _gate(document: SourceDocument, stores: Stores) -> Gate | None:
+    """What counts the calls of a source's client, where its terms bound them."""
+    calls = document.terms.calls
+    return RateLimit(stores.calls, document.source, calls.calls, seconds=calls.seconds).gate if calls else None
 
 
 def _types(classes: Mapping[str, ClassMapping]) -> dict[CollectionName, dict[NativePath, NativeType]]:

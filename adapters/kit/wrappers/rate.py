@@ -1,13 +1,16 @@
 """Keeps the questions put to a source within its terms (calls per minute).
 
 Takes a store, which may be shared by processes; waits for the source's next free moment inside the
-deadline, and otherwise refuses (`NotAsked`) with the seconds until then.
+deadline, and otherwise refuses (`NotAsked`) with the seconds until then. A question reserves its first
+call before its time runs; the calls that follow it (redirects, renewed credentials) are counted by `gate`.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Protocol
@@ -49,6 +52,17 @@ class MemoryRateStore:
         return True, moment - now
 
 
+@dataclass(slots=True)
+class _Reserved:
+    """A call that a question has waited for and not yet made."""
+
+    key: str
+    made: bool = False
+
+
+_reserved: ContextVar[_Reserved | None] = ContextVar("reserved", default=None)
+
+
 class RateLimit:
     """The terms of one source: `calls` in `seconds`."""
 
@@ -70,6 +84,19 @@ class RateLimit:
         if wait > 0:
             await self._clockwork.sleep(wait)
 
+    async def reserve(self, deadline: datetime | None) -> Token[_Reserved | None]:
+        """Wait for the first call of a question, which then passes `gate` at once; give back what undoes that."""
+        await self.wait(deadline)
+        return _reserved.set(_Reserved(self._key))
+
+    async def gate(self, deadline: datetime | None) -> None:
+        """Let one call leave: the one reserved, else after waiting for it."""
+        first = _reserved.get()
+        if first is not None and first.key == self._key and not first.made:
+            first.made = True
+        else:
+            await self.wait(deadline)
+
 
 class Rate(Wrapper):
     """Another adapter, asked no more often than its terms allow."""
@@ -80,5 +107,8 @@ class Rate(Wrapper):
 
     async def fetch(self, request: Fetch) -> Page:
         """The page, once the source may be asked."""
-        await self._limit.wait(request.deadline)
-        return await self.inner.fetch(request)
+        reserved = await self._limit.reserve(request.deadline)
+        try:
+            return await self.inner.fetch(request)
+        finally:
+            _reserved.reset(reserved)
