@@ -16,7 +16,7 @@ from typing import Any
 from openpyxl import Workbook
 
 HERE = Path(__file__).parent
-SEED = random.Random(20270401)
+SEED = random.Random(20270401)  # noqa: S311 - made-up data, the same each time
 
 RIVERS = [
     ("K01", "春日川", "カスガガワ"),
@@ -353,7 +353,7 @@ def catalogue() -> dict[str, Any]:
             "lat": round(34.262 + 0.0021 * n, 6),
             "lon": round(134.121 + 0.0034 * ((n * 7) % 10), 6),
             "heading": (n * 40) % 360,
-            "in_service": "休止" if n == 4 else "稼働",
+            "in_service": "休止" if area == "下高岡" else "稼働",
         }
         for n, area in enumerate(["氷上", "平木", "池戸", "下高岡", "井戸", "田中", "朝倉", "奥山"], start=1)
     ]
@@ -411,11 +411,26 @@ def aed_file() -> None:
         for area, area_kana in areas:
             for kind, kind_kana, position in kinds:
                 number += 1
-                rows.writerow([
-                    code, number, town, f"{area}{kind}", f"{area_kana}{kind_kana}", f"{town}{area}町{number}-1",
-                    f"{lat + SEED.uniform(-0.03, 0.03):.6f}", f"{lon + SEED.uniform(-0.03, 0.03):.6f}", position,
-                    "087-000-0000", "月火水木金", "08:30", "17:15", "祝日、年末年始を除く", "有" if number % 3 else "無", "",
-                ])  # fmt: skip
+                rows.writerow(
+                    [
+                        code,
+                        number,
+                        town,
+                        f"{area}{kind}",
+                        f"{area_kana}{kind_kana}",
+                        f"{town}{area}町{number}-1",
+                        f"{lat + SEED.uniform(-0.03, 0.03):.6f}",
+                        f"{lon + SEED.uniform(-0.03, 0.03):.6f}",
+                        position,
+                        "087-000-0000",
+                        "月火水木金",
+                        "08:30",
+                        "17:15",
+                        "祝日、年末年始を除く",
+                        "有" if number % 3 else "無",
+                        "",
+                    ]
+                )
     target = HERE / "files" / "opendata" / "aed.csv"
     target.write_bytes(("\ufeff" + out.getvalue()).encode())
 
@@ -423,11 +438,15 @@ def aed_file() -> None:
 def ports_file() -> None:
     """A company's bike stations; the times are filled in when the file is asked for."""
     ports = [
-        ("s01", "高松駅前ポート", "Takamatsu Station", 34.3508, 134.0469, 14, 6), ("s02", "瓦町ポート", "Kawaramachi", 34.3391, 134.0519, 3, 17),
-        ("s03", "市役所前ポート", "City Hall", 34.3428, 134.0466, 8, 12), ("s04", "サンポートポート", "Sunport", 34.3541, 134.0497, 0, 20),
-        ("s05", "栗林公園ポート", "Ritsurin Garden", 34.3301, 134.0442, 11, 9), ("s06", "春日川ポート", "Kasugagawa", 34.3329, 134.0861, 5, 10),
-        ("s07", "仏生山ポート", "Busshozan", 34.2871, 134.0463, -1, -1), ("s08", "学園通りポート", "Gakuen-dori", 34.3243, 134.0701, 7, 8),
-    ]  # fmt: skip
+        ("s01", "高松駅前ポート", "Takamatsu Station", 34.3508, 134.0469, 14, 6),
+        ("s02", "瓦町ポート", "Kawaramachi", 34.3391, 134.0519, 3, 17),
+        ("s03", "市役所前ポート", "City Hall", 34.3428, 134.0466, 8, 12),
+        ("s04", "サンポートポート", "Sunport", 34.3541, 134.0497, 0, 20),
+        ("s05", "栗林公園ポート", "Ritsurin Garden", 34.3301, 134.0442, 11, 9),
+        ("s06", "春日川ポート", "Kasugagawa", 34.3329, 134.0861, 5, 10),
+        ("s07", "仏生山ポート", "Busshozan", 34.2871, 134.0463, -1, -1),
+        ("s08", "学園通りポート", "Gakuen-dori", 34.3243, 134.0701, 7, 8),
+    ]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(
@@ -453,17 +472,39 @@ def level_records() -> None:
         "緯度",
         "経度",
     ]
-    stations = [("1", "新川上流", "K02", 34.2712, 134.1311, {}), ("2", "吉田川橋", "K02", 34.2655, 134.1408, {}),
-                ("3", "鴨部川橋", "K05", 34.2588, 134.1602, {"silent": "PT3H"}), ("4", "朝倉橋", "K02", 34.2521, 134.1377, {"newest": {"水位(cm)": "-999"}})]  # fmt: skip
-    write("files/miki/suii.csv.readings.json", {
-        "encoding": "cp932", "zone": "Asia/Tokyo", "timeFormat": "%Y/%m/%d %H:%M", "time": "観測日時",
-        "columns": columns, "since": "P365D", "step": "PT1H", "seed": "miki",
-        "series": {"水位(cm)": {"from": 30, "to": 240, "decimals": 0}},
-        "stations": [
-            {"values": dict(zip((columns[0], columns[1], columns[2], *columns[5:]), (key, name, river, "120", "180", "260", str(lat), str(lon)), strict=True)), **more}
-            for key, name, river, lat, lon, more in stations
-        ],
-    })  # fmt: skip
+    stations = [
+        ("1", "新川上流", "K02", 34.2712, 134.1311, {}),
+        ("2", "吉田川橋", "K02", 34.2655, 134.1408, {}),
+        ("3", "鴨部川橋", "K05", 34.2588, 134.1602, {"silent": "PT3H"}),
+        ("4", "朝倉橋", "K02", 34.2521, 134.1377, {"newest": {"水位(cm)": "-999"}}),
+    ]
+    write(
+        "files/miki/suii.csv.readings.json",
+        {
+            "encoding": "cp932",
+            "zone": "Asia/Tokyo",
+            "timeFormat": "%Y/%m/%d %H:%M",
+            "time": "観測日時",
+            "columns": columns,
+            "since": "P365D",
+            "step": "PT1H",
+            "seed": "miki",
+            "series": {"水位(cm)": {"from": 30, "to": 240, "decimals": 0}},
+            "stations": [
+                {
+                    "values": dict(
+                        zip(
+                            (columns[0], columns[1], columns[2], *columns[5:]),
+                            (key, name, river, "120", "180", "260", str(lat), str(lon)),
+                            strict=True,
+                        )
+                    ),
+                    **more,
+                }
+                for key, name, river, lat, lon, more in stations
+            ],
+        },
+    )
 
 
 def consumers() -> None:
@@ -472,14 +513,29 @@ def consumers() -> None:
     def consumer(subject: str, client: str, **claims: Any) -> dict[str, Any]:
         return {"secret": f"example-{client}", "claims": {"sub": subject, "client_id": client, **claims}}
 
-    write("consumers.json", {
-        "audience": "urn:tsunagu:hub:sanuki",
-        "consumers": {
-            "officer": consumer("officer-1", "bousai-desk", organisation="takamatsu-city", roles=["disaster-officer"], purpose="disaster-response"),
-            "navi": consumer("navi-service", "sanuki-navi", organisation="sanuki-navi", scope="mobility", purpose="ImproveTransportMobility"),
-            "clerk": consumer("clerk-1", "bousai-desk", organisation="miki-town", roles=["clerk"]),
+    write(
+        "consumers.json",
+        {
+            "audience": "urn:tsunagu:hub:sanuki",
+            "consumers": {
+                "officer": consumer(
+                    "officer-1",
+                    "bousai-desk",
+                    organisation="takamatsu-city",
+                    roles=["disaster-officer"],
+                    purpose="disaster-response",
+                ),
+                "navi": consumer(
+                    "navi-service",
+                    "sanuki-navi",
+                    organisation="sanuki-navi",
+                    scope="mobility",
+                    purpose="ImproveTransportMobility",
+                ),
+                "clerk": consumer("clerk-1", "bousai-desk", organisation="miki-town", roles=["clerk"]),
+            },
         },
-    })  # fmt: skip
+    )
 
 
 def parking_file() -> None:
@@ -503,11 +559,15 @@ def parking_file() -> None:
         ]
     )
     for n, (name, lat, lon, spaces, limit) in enumerate(
-        [("中央地下駐車場", 34.3413, 134.0465, 320, 2.1), ("南部駐車場", 34.3372, 134.0498, 210, 2.3),
-         ("駅前広場駐車場", 34.3512, 134.0471, 450, 2.1), ("瓦町駐車場", 34.3389, 134.0521, 180, 2.0),
-         ("サンポート駐車場", 34.3538, 134.0489, 600, 2.3)],
+        [
+            ("中央地下駐車場", 34.3413, 134.0465, 320, 2.1),
+            ("南部駐車場", 34.3372, 134.0498, 210, 2.3),
+            ("駅前広場駐車場", 34.3512, 134.0471, 450, 2.1),
+            ("瓦町駐車場", 34.3389, 134.0521, 180, 2.0),
+            ("サンポート駐車場", 34.3538, 134.0489, 600, 2.3),
+        ],
         start=1,
-    ):  # fmt: skip
+    ):
         sheet.append(
             [
                 f"P{n:02}",
