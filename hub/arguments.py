@@ -105,13 +105,17 @@ def _comparisons(name: str, given: Mapping[str, Any], limits: Limits) -> list[Pr
         if op is Op.IN:
             if len(raw) > limits.lookup_ids:
                 raise refuse("LOOKUP_IDS", len(raw), limits.lookup_ids)
-            found.append(Compare(name, op, tuple(_plain(item) for item in raw if item is not None)))
-            continue
-        value = _plain(raw)
-        if isinstance(value, str) and len(value.encode()) > limits.text_bytes:
-            raise refuse("TEXT_BYTES", len(value.encode()), limits.text_bytes)
-        found.append(Compare(name, op, value))
+            found.append(Compare(name, op, tuple(_bounded(item, limits) for item in raw if item is not None)))
+        else:
+            found.append(Compare(name, op, _bounded(raw, limits)))
     return found
+
+
+def _bounded(raw: Any, limits: Limits) -> Scalar:
+    value = _plain(raw)
+    if isinstance(value, str) and len(value.encode()) > limits.text_bytes:
+        raise refuse("TEXT_BYTES", len(value.encode()), limits.text_bytes)
+    return value
 
 
 def _order(given: Sequence[Mapping[str, Any]]) -> tuple[OrderKey, ...]:

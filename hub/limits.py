@@ -1,7 +1,7 @@
 """What one document may ask for: size, depth, breadth and estimated cost, judged before anything runs.
 
-Takes a validated document and the limits of the hub; refuses with the limit's name, the figure and
-the bound. Costs are estimated from declared page sizes, never from counts of what is behind them.
+Takes a parsed document and the limits of the hub; refuses with the limit's name, the figure and the
+bound. Costs are estimated from declared page sizes, never from counts of what is behind them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Limits:
     depth: int = 12
     fields: int = 1000  # after fragments are spread, so aliases count
     root_fields: int = 10
+    merges: int = 5000  # pairs of fields under one response key
+    spreads: int = 100  # fragments spread at one place
     filter_nodes: int = 100
     cost: int = 20_000  # entities times fields, from the asked page sizes
     page_size: int = 500
@@ -48,18 +50,35 @@ def refuse(name: str, found: int, bound: int) -> RequestRefused:
     )
 
 
-def check_document(document: DocumentNode, operation: OperationDefinitionNode, limits: Limits) -> None:
-    """Refuse an operation that is deeper or wider than allowed. The document is valid: no fragment cycles."""
+def check_document(document: DocumentNode, limits: Limits) -> None:
+    """Refuse operations that are deeper or wider than allowed, before they are validated.
+
+    Validation compares all fields of one response key with each other, so it is only begun where these are few.
+    """
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     memo: dict[str, tuple[int, int]] = {}
-    depth, fields = _measure(operation.selection_set, fragments, memo)
-    if depth > limits.depth:
-        raise refuse("DEPTH", depth, limits.depth)
-    if fields > limits.fields:
-        raise refuse("FIELDS", fields, limits.fields)
-    roots = _root_fields(operation.selection_set, fragments)
-    if roots > limits.root_fields:
-        raise refuse("ROOT_FIELDS", roots, limits.root_fields)
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    merges = 0
+    for operation in operations:
+        depth, fields = _measure(operation.selection_set, fragments, memo)
+        if depth > limits.depth and not _asks_schema(operation):
+            raise refuse("DEPTH", depth, limits.depth)
+        if fields > limits.fields:
+            raise refuse("FIELDS", fields, limits.fields)
+        roots = _root_fields(operation.selection_set, fragments, limits)
+        if roots > limits.root_fields:
+            raise refuse("ROOT_FIELDS", roots, limits.root_fields)
+        merges += _merges(operation.selection_set, fragments, limits)
+    unused = [node for name, node in fragments.items() if name not in memo]
+    merges += sum(_merges(node.selection_set, fragments, limits) for node in unused)
+    if merges > limits.merges:
+        raise refuse("MERGES", merges, limits.merges)
+
+
+def _asks_schema(operation: OperationDefinitionNode) -> bool:
+    """Introspection, which tools ask deeper than anybody asks for data; its answer is bounded by the schema."""
+    fields = operation.selection_set.selections
+    return all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in fields)
 
 
 def _measure(
@@ -75,25 +94,55 @@ def _measure(
             found = (below[0] + 1, below[1] + 1)
         elif isinstance(node, InlineFragmentNode):
             found = _measure(node.selection_set, fragments, memo)
-        elif isinstance(node, FragmentSpreadNode):
+        elif isinstance(node, FragmentSpreadNode) and node.name.value in fragments:
             name = node.name.value
             if name not in memo:
+                memo[name] = (0, 0)  # one that spreads itself is left to validation
                 memo[name] = _measure(fragments[name].selection_set, fragments, memo)
             found = memo[name]
-        else:  # pragma: no cover - the three kinds above are all there are
+        else:
             continue
         depth = max(depth, found[0])
         fields += found[1]
     return depth, fields
 
 
-def _root_fields(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> int:
-    total = 0
-    for node in selection_set.selections:
-        if isinstance(node, FieldNode):
-            total += 1
-        elif isinstance(node, InlineFragmentNode):
-            total += _root_fields(node.selection_set, fragments)
-        elif isinstance(node, FragmentSpreadNode):
-            total += _root_fields(fragments[node.name.value].selection_set, fragments)
-    return total
+def _root_fields(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> int:
+    return sum(len(nodes) for nodes in _by_key([selection_set], fragments, limits).values())
+
+
+def _merges(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> int:
+    """Pairs of fields that stand under one response key at one place, which validation compares."""
+    pairs = seen = 0
+    pending = [[selection_set]]
+    while pending:
+        for nodes in _by_key(pending.pop(), fragments, limits).values():
+            pairs += len(nodes) * (len(nodes) - 1) // 2
+            seen += len(nodes)
+            below = [node.selection_set for node in nodes if node.selection_set]
+            if below:
+                pending.append(below)
+        if seen > limits.fields:  # only where fragments spread themselves
+            raise refuse("FIELDS", seen, limits.fields)
+    return pairs
+
+
+def _by_key(
+    sets: list[SelectionSetNode], fragments: dict[str, FragmentDefinitionNode], limits: Limits
+) -> dict[str, list[FieldNode]]:
+    """The fields of selection sets by response key, each fragment spread once."""
+    found: dict[str, list[FieldNode]] = {}
+    spread: set[str] = set()
+    pending = list(sets)
+    while pending:
+        for node in pending.pop().selections:
+            if isinstance(node, FieldNode):
+                found.setdefault((node.alias or node.name).value, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                pending.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value in fragments.keys() - spread:
+                spread.add(node.name.value)
+                pending.append(fragments[node.name.value].selection_set)
+    if len(spread) > limits.spreads:
+        raise refuse("SPREADS", len(spread), limits.spreads)
+    return found

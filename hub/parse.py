@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -34,11 +35,9 @@ from hub.arguments import list_arguments
 from hub.collect import Collector
 from hub.errors import RequestErrors, RequestRefused
 from hub.limits import Limits, check_document, refuse
-from hub.operation import Field, ListArguments, Operation, Root, RootKind, Selection
+from hub.operation import Field, Operation, Root, RootKind, Selection
 from hub.request import Local, Request
 from vocab.terms import Vocabulary
-
-_ENTITY = "Entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,9 @@ class Parser:
 
     def __call__(self, request: Request) -> Operation:
         """Parse, validate, limit and collect one request."""
+        _check_plain(request)
         document = self._document(request.query)
         node = _operation(document, request)
-        check_document(document, node, self.limits)
         variables = self._variables(node, request.variables)
         digest = hashlib.sha256(f"{request.operation_name or ''}\0{request.query}".encode()).digest()
         fragments = {item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)}
@@ -68,7 +67,7 @@ class Parser:
     def _document(self, query: str) -> DocumentNode:
         if not query or not query.strip():
             raise RequestRefused("QUERY_MISSING", "The request has no query.", hint="Send it as `query`.")
-        size = len(query.encode())
+        size = len(query.encode(errors="surrogatepass"))
         if size > self.limits.document_bytes:
             raise refuse("DOCUMENT_BYTES", size, self.limits.document_bytes)
         cached = self.documents.get(query)
@@ -76,6 +75,7 @@ class Parser:
             return cached
         try:
             document = parse(query, max_tokens=self.limits.tokens)
+            check_document(document, self.limits)
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
         except RecursionError:
             raise refuse("DEPTH", self.limits.tokens, self.limits.depth) from None
@@ -103,20 +103,25 @@ class Parser:
         root_type: GraphQLObjectType,
         digest: bytes,
     ) -> Operation:
-        grouped = collector.fields(root_type, [node.selection_set])
         roots: list[Root] = []
         local: list[FieldNode] = []
-        for key, nodes in grouped.items():
-            if nodes[0].name.value in self.federated and node.operation.value == "query":
+        cost = 0
+        try:
+            grouped = collector.fields(root_type, [node.selection_set])
+            for key, nodes in grouped.items():
+                if nodes[0].name.value not in self.federated or node.operation.value != "query":
+                    local.extend(nodes)
+                    continue
                 try:
                     roots.append(self._root(collector.field(root_type, key, nodes)))
-                except GraphQLError as error:
-                    raise RequestErrors([_coded(error, "ARGUMENT_INVALID")]) from None
+                    cost += _cost(roots[-1])
+                    if cost > self.limits.cost:
+                        raise refuse("COST", cost, self.limits.cost)
                 except RequestRefused as error:
                     error.path, error.nodes = error.path or (key,), error.nodes or nodes
                     raise
-            else:
-                local.extend(nodes)
+        except GraphQLError as error:
+            raise RequestErrors([_coded(error, "ARGUMENT_INVALID")]) from None
         return Operation(
             kind=node.operation.value,
             digest=digest,
@@ -139,15 +144,8 @@ class Parser:
                 return Root(field.key, RootKind.LOOKUP, class_.name, selection, ids=(field.arguments["id"],))
             if field.name == class_.plural:
                 arguments = list_arguments(class_, field.arguments, self.limits)
-                self._check_cost(arguments, selection)
                 return Root(field.key, RootKind.CONNECTION, class_.name, selection, arguments)
         raise RequestRefused("FIELD_UNKNOWN", f"No class is behind `{field.name}`.")
-
-    def _check_cost(self, arguments: ListArguments, selection: Selection) -> None:
-        below = sum(_fields(selection, name) for name in selection.by_type)
-        cost = max(arguments.page.size, 1) * max(below, 1)
-        if cost > self.limits.cost:
-            raise refuse("COST", cost, self.limits.cost)
 
 
 class DocumentCache:
@@ -194,6 +192,26 @@ def _operation(document: DocumentNode, request: Request) -> OperationDefinitionN
             nodes=[node],
         )
     return node
+
+
+def _check_plain(request: Request) -> None:
+    """Refuse what no JSON could carry on: half characters, numbers beyond 64 bits, values nested without end."""
+    try:
+        orjson.dumps([request.query, request.operation_name, request.variables], default=str)
+    except TypeError:
+        raise RequestRefused(
+            "REQUEST_NOT_JSON",
+            "The request holds half a character (a lone surrogate), a number beyond 64 bits, or values nested deep.",
+        ) from None
+
+
+def _cost(root: Root) -> int:
+    """Entities times fields, from what is asked and never from what there is."""
+    if root.arguments is None:
+        below = max((_fields(root.selection, name) for name in root.selection.by_type), default=0)
+        return len(root.ids) * max(below, 1)
+    below = sum(_fields(root.selection, name) for name in root.selection.by_type)
+    return max(root.arguments.page.size, 1) * max(below, 1)
 
 
 def _fields(selection: Selection, type_name: str) -> int:
