@@ -16,6 +16,7 @@ from vocab.terms import Class, Kind, Vocabulary
 
 ID = "id"
 HISTORY = "history"
+MAX_ID = 16_384  # characters; a longer text is not taken apart, and nobody's id
 STRUCTURAL = frozenset({ID, "sameAs", "provenance", HISTORY, "__typename"})
 
 Path = tuple[str, ...]
@@ -58,7 +59,7 @@ def entity_selections(root: Root) -> list[Selection]:
 def _ids_by_class(root: Root, vocabulary: Vocabulary) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for text in root.ids:
-        parsed = parse_id(text) if text else None
+        parsed = parse_id(text) if text and len(text) <= MAX_ID else None
         if text is None or parsed is None or parsed.class_name not in vocabulary.classes:
             continue
         if root.class_name in (None, parsed.class_name) and not vocabulary.classes[parsed.class_name].abstract:
