@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from examples.stand_ins.readings import table
+from tests.adapters.ngsi_tools import stand_in_module
 from tests.documents.cities import CITY, ENVIRON, SmallCity, written
 from tests.documents.hubs import ask
 
@@ -60,7 +60,7 @@ async def test_a_table_of_things_in_another_order_has_the_same_ids(tmp_path: Pat
 async def test_a_table_of_readings_in_another_order_has_the_same_latest_rows(tmp_path: Path, seed: int) -> None:
     """CP932, a month of hourly readings of four gauges, one of them silent and one sending a sentinel."""
     description = json.loads((FILES / "miki" / "suii.csv.readings.json").read_text(encoding="utf-8"))
-    data, newest = table({**description, "since": "P30D"}, NOW)
+    data, newest = stand_in_module("readings").table({**description, "since": "P30D"}, NOW)
     options = "format: csv, encoding: cp932"
     as_published = await _things(tmp_path / "a", "miki-river", options, data, GAUGES)
     in_another_order = await _things(tmp_path / "b", "miki-river", options, _shuffled(data, "cp932", seed), GAUGES)

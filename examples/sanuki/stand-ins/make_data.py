@@ -472,7 +472,7 @@ def level_records() -> None:
         "緯度",
         "経度",
     ]
-    stations = [
+    stations: list[tuple[str, str, str, float, float, dict[str, Any]]] = [
         ("1", "新川上流", "K02", 34.2712, 134.1311, {}),
         ("2", "吉田川橋", "K02", 34.2655, 134.1408, {}),
         ("3", "鴨部川橋", "K05", 34.2588, 134.1602, {"silent": "PT3H"}),
@@ -541,8 +541,8 @@ def consumers() -> None:
 def parking_file() -> None:
     """Car parks as an Excel sheet with typed cells."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "駐車場"
+    sheet = book.create_sheet("駐車場", 0)
+    book.remove(book[book.sheetnames[-1]])
     sheet.append(
         [
             "管理番号",
