@@ -78,12 +78,12 @@ class Situations:
             "starts_at": now,
             "ends_at": ends_at,
         }
-        async with self._changing, self._engine.begin() as connection:
-            await connection.execute(insert(situations).values(row))
-            await connection.execute(
-                insert(situation_events).values(_event(situation, "declared", consumer, now, reason))
-            )
-        await self.load(now)
+        event = _event(situation, "declared", consumer, now, reason)
+        async with self._changing:  # reading included: an older reading must not bring back what is over
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(situations).values(row))
+                await connection.execute(insert(situation_events).values(event))
+            await self.load(now)
         return situation
 
     async def end(self, consumer: Consumer, *, situation: str, now: datetime, reason: str = "") -> Situation:
@@ -102,6 +102,7 @@ class Situations:
                         Label("その状況はすでに終わっています。", "The situation is already over.")
                     )
                 await connection.execute(insert(situation_events).values(_event(found, "ended", consumer, now, stated)))
+            self._held = tuple(item for item in self._held if item.id != found.id)  # also if reading fails now
             await self.load(now)
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -110,6 +111,46 @@ async def test_an_ended_situation_holds_no_longer(situations: Situations, engine
         ("declared", "officer-1", "大雨特別警報"),
         ("ended", "officer-1", "訓練終了"),
     ]
+
+
+async def test_a_slow_declaration_does_not_bring_back_what_ended(
+    situations: Situations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a declaration read before another situation ended is not taken for what holds after it."""
+    first = await declared(situations)
+    load, read, go_on = situations.load, asyncio.Event(), asyncio.Event()
+
+    async def slow(now: datetime) -> None:
+        monkeypatch.setattr(situations, "load", load)  # once
+        await load(now)
+        seen = situations.active(now)
+        read.set()
+        await go_on.wait()
+        monkeypatch.setattr(situations, "_held", seen)
+
+    monkeypatch.setattr(situations, "load", slow)
+    declaring = asyncio.create_task(declared(situations, area="373419"))
+    await read.wait()
+    ending = asyncio.create_task(situations.end(OFFICER, situation=first.id, now=NOW))
+    await asyncio.wait({ending}, timeout=0.2)  # time to run ahead, where nothing holds it back
+    go_on.set()
+    second, _ = await asyncio.gather(declaring, ending)
+    assert situations.active(NOW) == (second,)
+
+
+async def test_what_ended_is_over_though_it_cannot_be_read_again(
+    situations: Situations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that fails after the end was recorded leaves nothing open."""
+    situation = await declared(situations)
+
+    async def broken(_now: datetime) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(situations, "load", broken)
+    with pytest.raises(ConnectionResetError):
+        await situations.end(OFFICER, situation=situation.id, now=NOW)
+    assert situations.active(NOW) == ()
 
 
 async def test_what_was_declared_outlives_the_process(url: str) -> None:
