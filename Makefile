@@ -2,8 +2,9 @@
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(if $(shell command -v $(name)),$(name))))
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 PORT ?= 8000
@@ -15,13 +16,13 @@ AUDITS := tests/hub/audits
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(STAMP) ## Ask the example city one question as three consumers, then keep serving it (PORT, DEMO_ONCE=1)
+demo: $(RUN) ## Ask the example city one question as three consumers, then keep serving it (PORT, DEMO_ONCE=1)
 	PORT=$(PORT) $(BIN)/tsunagu demo examples/sanuki
 
-test: $(STAMP) audits ## Run every test
+test: $(DEV) audits ## Run every test
 	$(BIN)/pytest
 
-check: $(STAMP) ## Lint, format, types, import rules, the example city, documentation
+check: $(DEV) ## Lint, format, types, import rules, the example city, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -29,24 +30,24 @@ check: $(STAMP) ## Lint, format, types, import rules, the example city, document
 	$(BIN)/tsunagu check examples/sanuki
 	$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site
 
-bench: $(STAMP) ## Compare the hub with a bare proxy, in one run
+bench: $(DEV) ## Compare the hub with a bare proxy, in one run
 	$(BIN)/python bench/run.py
 
-docs: $(STAMP) ## Build the documentation into site/
+docs: $(DEV) ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
-wheel: $(STAMP) ## Build the wheel into dist/
+wheel: $(DEV) ## Build the wheel into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist
 
-lock: $(STAMP) ## Renew the locks from pyproject.toml: for development, for running, for building
+lock: $(DEV) ## Renew the locks from pyproject.toml: for development, for running, for building
 	$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
 	$(LOCK) --constraint requirements.lock --output-file requirements-run.lock pyproject.toml
 	$(LOCK) --constraint requirements.lock --only-build-deps --build-deps-for wheel \
 	  --output-file requirements-build.lock pyproject.toml
 
-format: $(STAMP) ## Format, and fix what can be fixed
+format: $(DEV) ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -59,11 +60,17 @@ audits:
 	  npm ci --prefix $(AUDITS) --no-audit --no-fund --silent </dev/null \
 	    || echo "npm ci failed in $(AUDITS): the audits of GraphQL over HTTP cannot run" >&2; fi
 
-$(STAMP): requirements.lock pyproject.toml
+# What runs is installed first, so that the demo waits for nothing else.
+$(RUN): requirements-run.lock requirements-build.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
 	  echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python" >&2; exit 1; fi
 	@echo "setting up $(VENV), once"
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes --requirement requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $(STAMP)
+	$(PIP) --require-hashes --requirement requirements-run.lock --requirement requirements-build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $(RUN)
+
+$(DEV): requirements.lock $(RUN)
+	@echo "adding the tools to $(VENV), once"
+	$(PIP) --require-hashes --requirement requirements.lock
+	@touch $(DEV)
