@@ -21,7 +21,7 @@ import orjson
 from processes import FOLDER, Running, running
 
 _WARM_UP = 40
-_SECONDS = 3.0
+_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
