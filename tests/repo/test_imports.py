@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from typing import Any
 
@@ -43,6 +44,14 @@ def test_the_stages_are_those_of_the_map() -> None:
     for module in protected:
         path = module.replace(".", "/")
         assert f"`{path}.py`" in page or f"`{path}/`" in page, module
+
+
+def test_the_map_names_only_what_is_there() -> None:
+    """Whole paths and folders."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`((?:hub|adapters|vocab|policies|tests)/[\w/]*(?:\.py)?)`", page)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_each_library_has_one_home() -> None:
