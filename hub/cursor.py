@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,11 +62,6 @@ def _taken_apart(entity_id: str) -> tuple[str, ...]:
     """The parts of an id, which are shorter than the id where they are not ASCII."""
     parsed = parse_id(entity_id)
     return (parsed.class_name, parsed.space, parsed.key) if parsed else (entity_id,)
-
-
-def sealer(box: CursorBox, bound_to: str, now: datetime) -> Callable[[Place], str]:
-    """Seal places of one connection."""
-    return lambda place: box.seal(place, bound_to, now)
 
 
 def _invalid() -> RequestRefused:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from operator import attrgetter
 
 from hub.entity import Entity, Origin
@@ -112,8 +111,3 @@ def paged(entities: list[Entity], arguments: ListArguments, cursor: Cursor | Non
         total=len(ordered),
         exactness="EXACT" if complete else "LOWER_BOUND",
     )
-
-
-def newest(instants: Iterable[datetime | None]) -> datetime | None:
-    """The latest of the instants that are known."""
-    return max((at for at in instants if at is not None), default=None)

@@ -89,7 +89,6 @@ class Operation:
     """One operation, ready to be decided. `keys` holds every root response key in order."""
 
     kind: str  # query | mutation | subscription
-    digest: bytes  # of the document and the operation's name
     roots: tuple[Root, ...]
     keys: tuple[str, ...]
     local: Local | None

@@ -8,7 +8,6 @@ fields that the consumer may not know of.
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,13 +55,12 @@ class Parser:
         document = self._document(request.query)
         node = _operation(document, request)
         variables = self._variables(node, request.variables)
-        digest = hashlib.sha256(f"{request.operation_name or ''}\0{request.query}".encode()).digest()
         fragments = {item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)}
         collector = Collector(self.schema, fragments, variables)
         root_type = self.schema.get_root_type(node.operation)
         if root_type is None:
             raise RequestRefused("OPERATION_UNSUPPORTED", f"This hub has no {node.operation.value}s.")
-        return self._split(request, document, node, collector, root_type, digest)
+        return self._split(request, document, node, collector, root_type)
 
     def _document(self, query: str) -> DocumentNode:
         if not query or not query.strip():
@@ -101,7 +99,6 @@ class Parser:
         node: OperationDefinitionNode,
         collector: Collector,
         root_type: GraphQLObjectType,
-        digest: bytes,
     ) -> Operation:
         roots: list[Root] = []
         local: list[FieldNode] = []
@@ -124,7 +121,6 @@ class Parser:
             raise RequestErrors([_coded(error, "ARGUMENT_INVALID")]) from None
         return Operation(
             kind=node.operation.value,
-            digest=digest,
             roots=tuple(roots),
             keys=tuple(grouped),
             local=_local(request, document, node, local) if local else None,

@@ -56,14 +56,3 @@ class Unmappable:
 Geometry = Mapping[str, Any]
 Cell = str | int | float | bool | datetime | Measure | Text | Geometry | Unmappable | None
 """The value of one property of one entity; see `vocab.terms.Kind` for which kind holds which type."""
-
-
-def comparable(cell: Cell) -> str | int | float | bool | datetime | None:
-    """What filter and order compare: a measure's value, a text's primary variant, null if unmappable."""
-    if isinstance(cell, Measure):
-        return cell.value
-    if isinstance(cell, Text):
-        return cell.primary
-    if isinstance(cell, (Unmappable, Mapping)):
-        return None
-    return cell
