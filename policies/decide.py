@@ -93,6 +93,7 @@ def _permit(grant: Grant, condition: Predicate) -> Branch:
         rule=grant.rule.id,
         condition=None if condition == TRUE else condition,
         obligations=grant.obligations,
+        ground=grant.rule.ground,
     )
 
 

@@ -65,6 +65,7 @@ class Branch:
     rule: str  # id of the rule: "<policy uid>#<permission|prohibition>/<index>"
     condition: Predicate | None = None
     obligations: tuple[Obligation, ...] = ()
+    ground: str | None = None  # the law or ordinance article that a permission names
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,15 @@ def _evidence(
         client=consumer.client,
         organisation=consumer.organisation,
         purpose=consumer.purpose,
+        ground=_grounds(plans),
     )
+
+
+def _grounds(plans: Iterable[SourcePlan]) -> str | None:
+    """The laws and articles that the rules name by which this leaves, each once."""
+    decisions = [decision for plan in plans for decision in (plan.visible, *plan.decisions.values())]
+    named = {branch.ground for decision in decisions for branch in decision.branches if branch.permit and branch.ground}
+    return "; ".join(sorted(named)) or None
 
 
 def _coordinates(class_name: str, decisions: Mapping[str, Decision]) -> dict[str, DeliveredCoordinate]:
