@@ -8,44 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from random import Random
 from typing import Any
 
-from hub.catalogue import Source
 from hub.request import Answer
 from policies.decide import decide
 from policies.decision import coordinate
-from policies.facts import ANONYMOUS, Facts
-from tests.noninterference.documents import Document, document, variables_of
-from tests.noninterference.pairs import Rows, pair
-from tests.noninterference.rules import CONSUMERS, POOL, any_facts, splits
-from tests.noninterference.sources import places, sources
-from tests.noninterference.worlds import FATES, Fate, World, with_policies, world
+from tests.noninterference.case import Case, case_of
+from tests.noninterference.documents import Document, variables_of
+from tests.noninterference.worlds import World, world
 
-DOCUMENTS = 300  # as many different ones; each meets many worlds
 _PAGES = 3
-_THERE = 0.75  # of the sources, in one case
 _UNSAID = frozenset({"retrievedAt", "milliseconds"})
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What one seed stands for. `mode` is plain, held or open."""
-
-    seed: int
-    mode: str
-    asked: Document
-    facts: Facts
-    by_name: Mapping[str, Source]
-    rows: tuple[Rows, Rows]
-    fates: tuple[Mapping[str, Fate], Mapping[str, Fate]]
-    warmed_by: Facts
-    warmed_with: Document
-    down: frozenset[str]  # sources that answer no more once their pages are held
 
 
 @dataclass(slots=True)
@@ -56,45 +32,6 @@ class Outcome:
     difference: str | None = None
     trivial: bool = True
     kinds: set[str] = field(default_factory=set)
-
-
-@cache
-def _document(number: int) -> Document:
-    return document(Random(f"document {number}"))  # noqa: S311 - chance, not secrets
-
-
-def case_of(seed: int, mode: str | None = None) -> Case:
-    """The case of a seed."""
-    rng = Random(f"case {seed}")  # noqa: S311 - chance, not secrets
-    mode = mode or rng.choices(("plain", "held", "open"), (60, 15, 25))[0]
-    asked, warmed_with = _document(rng.randrange(DOCUMENTS)), _document(rng.randrange(DOCUMENTS))
-    facts = any_facts(rng)
-    if mode == "open":
-        facts = replace(facts, consumer=rng.choice(CONSUMERS[1:]))
-    if rng.random() < 0.6:
-        warmed_with = asked
-    pool = splits() if mode == "open" and rng.random() < 0.6 else range(POOL)
-    by_name = with_policies({source.name: rng.choice(pool) for source in sources() if rng.random() < _THERE})
-    classes = asked.classes | (warmed_with.classes if mode == "held" else set())
-    agreeing = replace(facts, consumer=ANONYMOUS) if mode == "open" else facts
-    rows = pair(
-        [place for place in places() if place.class_name in classes and place.source in by_name], by_name, agreeing, rng
-    )
-    walked = "references" in asked.kinds | warmed_with.kinds or "lookup" in asked.kinds | warmed_with.kinds
-    down = frozenset(name for name in by_name if rng.random() < 0.2) if not walked else frozenset[str]()
-    return Case(
-        seed, mode, asked, facts, by_name, rows, _fates(by_name, rng), replace(facts, consumer=rng.choice(CONSUMERS)),
-        warmed_with, down,
-    )  # fmt: skip
-
-
-def _fates(names: Iterable[str], rng: Random) -> tuple[dict[str, Fate], dict[str, Fate]]:
-    """The same fate for each source in both worlds, but for the order in which the answers arrive."""
-    one: dict[str, Fate] = {}
-    for name in names:
-        fails = rng.choice(sorted(FATES)) if rng.random() < 0.08 else None
-        one[name] = Fate(rng.choice((None, None, 1, 2, 3)), rng.randrange(4), fails)
-    return one, {name: replace(fate, turns=rng.randrange(4)) for name, fate in one.items()}
 
 
 async def run(case: Case) -> Outcome:
@@ -114,7 +51,7 @@ async def run(case: Case) -> Outcome:
             await each.ask(case.asked.text, variables_of(case.asked, at))
             for each, at in zip((one, other), cursors, strict=True)
         ]
-        found.difference = _difference(answers, page)
+        found.difference = difference(answers, page)
         if found.difference:
             break
         if page:
@@ -169,9 +106,9 @@ def _following(asked: Document, answer: Answer) -> dict[str, Any]:
     return found
 
 
-def _difference(answers: list[Answer], page: int) -> str | None:
-    """Where two answers differ; an internal error is always wrong."""
-    one, other = (
+def difference(answers: Sequence[Answer], page: int = 0) -> str | None:
+    """Where answers differ; an internal error is always wrong."""
+    one, *others = (
         {
             "data": _said(answer.data),
             "errors": [_said(error.formatted) for error in answer.errors],
@@ -180,9 +117,10 @@ def _difference(answers: list[Answer], page: int) -> str | None:
         }
         for answer in answers
     )
-    for part, said in one.items():
-        if said != other[part] or repr(said) != repr(other[part]):
-            return f"page {page}, {part}: {said} != {other[part]}"
+    for other in others:
+        for part, said in one.items():
+            if said != other[part] or repr(said) != repr(other[part]):
+                return f"page {page}, {part}: {said} != {other[part]}"
     codes = {(error.extensions or {}).get("code") for error in answers[0].errors}
     return f"page {page}: {codes}" if "INTERNAL_ERROR" in codes or not answers[0].executed else None
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.noninterference.rows import KEYS, POINTS
 from tests.noninterference.rules import A, B
 from tests.noninterference.sources import places, sources
-from tests.noninterference.wishes import Wish, order_of, wish_of
+from tests.noninterference.wishes import SPLIT, Wish, order_of, wish_of
 from vocab.ids import make_id
 
 PLURAL = {
@@ -62,25 +62,33 @@ class Document:
     text: str
     walks: list[Walk] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
-    kinds: set[str] = field(default_factory=set)  # total, references, lookup
+    kinds: set[str] = field(default_factory=set)  # total, references, lookup, ordered
     filters: set[tuple[str, str]] = field(default_factory=set)  # (class, property) that filters look at
     orders: set[tuple[str, str]] = field(default_factory=set)
 
 
-def document(rng: Random) -> Document:
-    """One operation of one to three root fields."""
-    return _Writer(rng).write()
+def document(rng: Random, about: str = "") -> Document:
+    """One operation of one or two root fields.
+
+    `about`: "ordered" for one list in an order that sources are walked in, "split" for one filtered by what some
+    policies give to somebody as it is and to anyone in another form.
+    """
+    return _Writer(rng, about).write()
 
 
 class _Writer:
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, about: str) -> None:
         self._rng = rng
+        self._about = about
         self._found = Document("")
         self._aliases = 0
         self._fragments: list[str] = []
 
     def write(self) -> Document:
-        roots = [self._root(number) for number in range(self._rng.choice((1, 1, 1, 1, 2)))]
+        if self._about:
+            roots = [self._connection("r0", self._rng.choice(sorted(_ORDERED if self._about == "ordered" else SPLIT)))]
+        else:
+            roots = [self._root(number) for number in range(self._rng.choice((1, 1, 1, 1, 2)))]
         variables = ", ".join(f"${walk.variable}: String" for walk in self._found.walks)
         head = f"query({variables})" if variables else "query"
         self._found.text = "\n".join([f"{head} {{ {' '.join(roots)} }}", *self._fragments])
@@ -113,15 +121,12 @@ class _Writer:
         return make_id(class_name, source.space(class_name), key)
 
     def _connection(self, key: str, class_name: str) -> str:
-        ordered = _ORDERED.get(class_name) if self._rng.random() < 0.35 else None
+        ordered = _ORDERED.get(class_name) if self._about == "ordered" else None
         walk = Walk(key, f"c{key}", backward=not ordered and self._rng.random() < 0.2)
         self._found.walks.append(walk)
-        page = f"last: {self._rng.randrange(1, 5)}" if walk.backward else f"first: {self._rng.randrange(1, 6)}"
-        arguments = [
-            page,
-            f"{'before' if walk.backward else 'after'}: ${walk.variable}",
-            *self._conditions(class_name, ordered),
-        ]
+        size = self._rng.randrange(1, 3 if ordered else 6)
+        page = f"last: {size}, before" if walk.backward else f"first: {size}, after"
+        arguments = [f"{page}: ${walk.variable}", *self._conditions(class_name, ordered)]
         things = self._entity(class_name, 2)
         nodes = self._rng.random() < 0.6
         parts = [f"nodes {{ {things} }}" if nodes else f"edges {{ cursor node {{ {things} }} }}"]
@@ -135,8 +140,9 @@ class _Writer:
         rng, found = self._rng, list[str]()
         if ordered:
             self._found.orders.add((class_name, ordered))
+            self._found.kinds.add("ordered")
             return [f"orderBy: [{{{ordered}: {rng.choice(('ASC', 'DESC'))}}}]"]
-        if rng.random() < 0.55:
+        if self._about or rng.random() < 0.55:
             found.append(f"filter: {self._filter(class_name, 2)}")
         if class_name != "River" and rng.random() < 0.2:
             found.append(_area(rng))
@@ -144,8 +150,8 @@ class _Writer:
         if rng.random() < 0.5:
             keys = [order_of(class_name, rng) for _ in range(rng.choice((1, 1, 2)))]
             self._found.orders.update((class_name, name) for name in keys)
-            ordered = [f"{{{name}: {rng.choice(('ASC', 'DESC'))}}}" for name in keys]
-            found.append(f"orderBy: [{', '.join(ordered)}]")
+            by = [f"{{{name}: {rng.choice(('ASC', 'DESC'))}}}" for name in keys]
+            found.append(f"orderBy: [{', '.join(by)}]")
         if rng.random() < 0.1:
             found.append("includeDrill: true")
         if rng.random() < 0.1:
@@ -158,7 +164,7 @@ class _Writer:
             inner = [self._filter(class_name, depth - 1) for _ in range(2)]
             kind = rng.choice(("and", "or", "not"))
             return f"{{not: {inner[0]}}}" if kind == "not" else f"{{{kind}: [{', '.join(inner)}]}}"
-        wish: Wish = wish_of(class_name, rng)
+        wish: Wish = wish_of(class_name, rng, SPLIT[class_name] if self._about else None)
         self._found.filters.add((class_name, wish.property))
         return wish.text
 

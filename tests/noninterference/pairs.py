@@ -19,15 +19,17 @@ Rows = dict[Place, list[Row]]
 _TRIES = 4
 
 
-def pair(places: Iterable[Place], by_name: Mapping[str, Source], facts: Facts, rng: Random) -> tuple[Rows, Rows]:
-    """Two worlds' rows for these places."""
+def pair(
+    places: Iterable[Place], by_name: Mapping[str, Source], facts: Facts, rng: Random, *, most: int = 6
+) -> tuple[Rows, Rows]:
+    """Two worlds' rows for these places, mostly at most `most` each."""
     one: Rows = {}
     other: Rows = {}
     for place in places:
         source = by_name[place.source]
         readings = source.classes[place.class_name].rows == "readings"
         judge = oracle(source, place.class_name, facts)
-        one[place] = rows_of(place.collection, rng, readings=readings)
+        one[place] = rows_of(place.collection, rng, readings=readings, most=most)
         if rng.random() < 0.5:
             _add_hidden(one[place], place.collection, judge, rng)
         other[place] = _changed(one[place], place.collection, judge, rng)

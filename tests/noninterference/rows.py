@@ -63,7 +63,7 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
         "city": _of(A, A, B),
         "status": _of("open", "通行止", "片側交互通行"),
         "reason": _of("冠水", "工事", "事故"),
-        "starts": _of("2026-05-30T09:00:00+09:00", "2026-05-30T15:00:00+09:00", "2026-06-02T09:00:00+09:00"),
+        "starts": _of(*(f"2026-05-{day}T{hour}:00:00+09:00" for day in (29, 30, 31) for hour in ("09", "15", "21"))),
         "detour": _of("迂回路あり", "なし"),
         "gauge": _of(*KEYS[:6]),
         "lat": _of(*(lat for lat, _ in POINTS)),
@@ -75,7 +75,7 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
         "name": _of(*NAMES),
         "nameEn": _of("Bancho", None),
         "flood": _of("SUITABLE", "UNSUITABLE", "CONDITIONAL"),
-        "capacity": _of(40, 90, 120, 180, 250),
+        "capacity": _of(*range(40, 260, 12), 120, 180),
         "manager": _of("甲", "乙", "丙"),
         "telephone": _of("087-839-2011", "087-1"),
         "designated": _of("1", "0"),
@@ -103,12 +103,14 @@ def row_of(collection: str, rng: Random) -> Row:
     return row
 
 
-def rows_of(collection: str, rng: Random, *, readings: bool) -> list[Row]:
-    """Up to six rows; those of a state mostly have different keys."""
+def rows_of(collection: str, rng: Random, *, readings: bool, most: int) -> list[Row]:
+    """Up to `most` rows; those of a state mostly have different keys, readings share few."""
     found: list[Row] = []
     taken: set[str] = set()
-    for _ in range(rng.randrange(7)):
+    for _ in range(rng.randrange(most + 1)):
         row = row_of(collection, rng)
+        if readings:
+            row["id"] = rng.choice(KEYS[:3])
         key = repr([row[path] for path in _OF_KEYS[collection]])
         if readings or key not in taken or rng.random() < 0.25:
             found.append(row)

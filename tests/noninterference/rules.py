@@ -105,6 +105,8 @@ _SITE: tuple[Rules, ...] = (
 )  # fmt: skip
 _BLOCKS = {"WaterGauge": _GAUGE, "River": _RIVER, "RoadRestriction": _ROAD, "EvacuationSite": _SITE}
 _STRIDE = {"WaterGauge": 1, "River": 2, "RoadRestriction": 3, "EvacuationSite": 5}
+_HIDING = {"WaterGauge": set[int](), "River": set[int](), "RoadRestriction": {4, 7}, "EvacuationSite": {4, 7}}
+"""Blocks that hide rows and leave what sources are walked in the order of as it is."""
 _SPLIT = {"WaterGauge": {12, 13}, "River": set[int](), "RoadRestriction": {6}, "EvacuationSite": {6}}
 """Blocks that give somebody as it is what anyone gets in another form."""
 POOL = 60
@@ -133,9 +135,12 @@ def compiled(by_class: Mapping[str, Rules], number: int = 0) -> Policy:
 
 
 @cache
-def splits() -> tuple[int, ...]:
-    """The policies that give somebody as it is what anyone gets in another form."""
-    return tuple(n for n in range(POOL) if any(_block(name, n) in found for name, found in _SPLIT.items()))
+def pool_for(about: str) -> tuple[int, ...]:
+    """The policies that matter for a kind of document: split, ordered, or any."""
+    wanted = {"split": _SPLIT, "ordered": _HIDING}.get(about)
+    if wanted is None:
+        return tuple(range(POOL))
+    return tuple(n for n in range(POOL) if any(_block(name, n) in found for name, found in wanted.items()))
 
 
 @cache

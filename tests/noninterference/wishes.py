@@ -65,13 +65,20 @@ _CHOICES: Mapping[str, Sequence[Choice]] = {
         ("occupants", _NUMBER, (0, 4, 10, 12, 50, 60)),
     ),
 }
+SPLIT: Mapping[str, frozenset[str]] = {
+    "WaterGauge": frozenset({"waterLevel", "address", "name"}),
+    "RoadRestriction": frozenset({"startsAt", "detour", "status"}),
+    "EvacuationSite": frozenset({"capacity", "manager", "openState"}),
+}
+"""What some policies give to somebody as it is and to anyone in another form."""
 _ENUMS = frozenset({"status", "reason", "hazards.flood", "openState"})
 _UNORDERED = frozenset({"river", "gauge"})
 
 
-def wish_of(class_name: str, rng: Random) -> Wish:
-    """One comparison as a GraphQL input object."""
-    name, operators, values = rng.choice(_CHOICES[class_name])
+def wish_of(class_name: str, rng: Random, among: frozenset[str] | None = None) -> Wish:
+    """One comparison as a GraphQL input object, of one of the properties `among` (None: of any)."""
+    choices = [choice for choice in _CHOICES[class_name] if among is None or choice[0] in among]
+    name, operators, values = rng.choice(choices)
     operator = rng.choice(operators)
     if operator == "isNull":
         value = rng.choice(("true", "false"))

@@ -12,12 +12,12 @@ from graphql import GraphQLError
 import hub.pipeline.answer
 from hub.page import EntityPage
 from hub.pipeline.course import Course
-from tests.noninterference.mutants.kind import Mutant
+from tests.noninterference.mutants.kind import Mutant, original
 
 
 def _total_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
     """The total counts the rows that came, seen or not."""
-    real = hub.pipeline.answer.view_root
+    real = original(hub.pipeline.answer, "view_root")
 
     def view_root(root: Any, materials: Any, cursor: Any) -> Any:
         view = real(root, materials, cursor)
@@ -30,11 +30,11 @@ def _total_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
 
 
 def _spoil_reports(patch: pytest.MonkeyPatch, spoil: Any) -> None:
-    real = hub.pipeline.answer.source_reports
+    real = original(hub.pipeline.answer, "source_reports")
 
     def source_reports(courses: Iterable[Course], *given: Any) -> list[dict[str, Any]]:
         courses = list(courses)
-        reports = real(courses, *given)
+        reports: list[dict[str, Any]] = real(courses, *given)
         for report in reports:
             asked = (fetched for course in courses for fetched in course.fetched())
             spoil(report, [row for item in asked if item.plan.source.name == report["source"] for row in item.rows])
@@ -66,12 +66,12 @@ def _warning_with_a_value(patch: pytest.MonkeyPatch) -> None:
 
 def _error_with_a_value(patch: pytest.MonkeyPatch) -> None:
     """A denial quotes the value that it denies."""
-    real = hub.pipeline.answer.static_errors
+    real = original(hub.pipeline.answer, "static_errors")
 
     def static_errors(courses: Iterable[Course], *given: Any) -> list[GraphQLError]:
         courses = list(courses)
         rows = [row for course in courses for fetched in course.fetched() for row in fetched.rows]
-        errors = real(courses, *given)
+        errors: list[GraphQLError] = real(courses, *given)
         for error in errors[:1]:
             error.message += f" ({rows[-1:]!r})"
         return errors

@@ -11,7 +11,7 @@ import hub.entities
 import hub.plan.build
 from hub.plan.nodes import SourcePlan
 from policies.decision import Branch, Decision
-from tests.noninterference.mutants.kind import Mutant
+from tests.noninterference.mutants.kind import Mutant, original
 from vocab.mapping.program import Mapped
 
 _OPEN = Decision((Branch(permit=True, rule="mutant"),))
@@ -24,7 +24,7 @@ def _push_any_filter(patch: pytest.MonkeyPatch) -> None:
 
 def _order_over_hidden_rows(patch: pytest.MonkeyPatch) -> None:
     """A source is walked in order although some of its rows are hidden."""
-    real = hub.plan.build.pushed_order
+    real = original(hub.plan.build, "pushed_order")
 
     def ordered(*given: Any, shared: bool) -> Any:
         return real(*given[:-1], _OPEN, shared=shared)
@@ -48,6 +48,6 @@ def _latest_by_any_time(patch: pytest.MonkeyPatch) -> None:
 
 MUTANTS: Mapping[str, Mutant] = {
     "a filter over protected values is pushed": Mutant(_push_any_filter),
-    "a source with hidden rows is walked in order": Mutant(_order_over_hidden_rows),
+    "a source with hidden rows is walked in order": Mutant(_order_over_hidden_rows, "ordered"),
     "the latest reading is chosen by a hidden time": Mutant(_latest_by_any_time),
 }

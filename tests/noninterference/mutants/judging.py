@@ -19,7 +19,7 @@ from hub.needs import ID
 from hub.operation import ListArguments
 from hub.page import Place
 from hub.plan.nodes import SourcePlan
-from tests.noninterference.mutants.kind import Mutant
+from tests.noninterference.mutants.kind import Mutant, original
 from vocab.ids import make_id
 from vocab.mapping.program import Mapped
 from vocab.query.evaluate import compile_predicate
@@ -40,7 +40,7 @@ class _Leaky(dict[str, Cell]):
 
 def _around_oblige(patch: pytest.MonkeyPatch, spoil: Callable[[Fetched, Tally, Cells, Obliged], Obliged]) -> None:
     """Let a bug see the raw cells of a row beside the obliged ones."""
-    real = hub.entities._obliger
+    real = original(hub.entities, "_obliger")
 
     def obliger(fetched: Fetched, tally: Tally, *, include_drill: bool) -> Callable[[Cells], Obliged]:
         oblige = real(fetched, tally, include_drill=include_drill)
@@ -72,7 +72,8 @@ def _raw_place(arguments: ListArguments) -> Callable[[Entity], Place]:
 def _order_by_raw(patch: pytest.MonkeyPatch) -> None:
     """Entities are ordered by values as the source gave them."""
     _keep_raw(patch)
-    patch.setattr(hub.merge, "place_of", _raw_place)
+    real = original(hub.merge, "order_key")
+    patch.setattr(hub.merge, "order_key", lambda keys, _get, identify: real(keys, _raw_cell, identify))
 
 
 def _raw_cursor(patch: pytest.MonkeyPatch) -> None:
@@ -95,12 +96,12 @@ def _filter_raw(patch: pytest.MonkeyPatch) -> None:
 
 def _before_visibility(patch: pytest.MonkeyPatch, spoil: Callable[[list[Mapped], list[Mapped], Tally], None]) -> None:
     """Let a bug see all rows of a source beside the visible ones."""
-    real = hub.entities._visible_rows
+    real = original(hub.entities, "_visible_rows")
 
     def visible_rows(plan: SourcePlan, rows: Rows, tally: Tally, *, include_drill: bool) -> list[Mapped]:
         program = plan.mapping.program(plan.mapped)
         rows = list(rows)
-        found = real(plan, rows, tally, include_drill=include_drill)
+        found: list[Mapped] = real(plan, rows, tally, include_drill=include_drill)
         spoil(found, [program(row) for row in rows], tally)
         return found
 
@@ -155,7 +156,7 @@ def _provenance_of_denied_cells(patch: pytest.MonkeyPatch) -> None:
 def _provenance_of_hidden_rows(patch: pytest.MonkeyPatch) -> None:
     """Provenance names every source that has the thing, also one whose row is hidden."""
     hidden: dict[str, set[str]] = {}
-    real_entities, real_union = hub.pipeline.rounds.entities_of, hub.pipeline.rounds.union
+    real_entities, real_union = original(hub.pipeline.rounds, "entities_of"), original(hub.pipeline.rounds, "union")
 
     def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity], Tally]:
         made, tally = real_entities(fetched, include_drill=include_drill)
@@ -167,7 +168,7 @@ def _provenance_of_hidden_rows(patch: pytest.MonkeyPatch) -> None:
         return made, tally
 
     def union(groups: Iterable[Any]) -> list[Entity]:
-        merged = real_union(groups)
+        merged: list[Entity] = real_union(groups)
         for entity in merged:
             more = (Origin(source, None, {}) for source, ids in sorted(hidden.items()) if entity.id in ids)
             entity.origins = (*entity.origins, *more)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -14,3 +16,8 @@ class Mutant:
 
     apply: Callable[[pytest.MonkeyPatch], None]
     mode: str | None = None
+
+
+def original(module: ModuleType, name: str) -> Any:
+    """What stands under a name of a module, also where the module only imports it."""
+    return getattr(module, name)
