@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from hub.operation import ListArguments, Root, RootKind, Selection
 from vocab.ids import parse_id
 from vocab.query.predicate import fields_of
-from vocab.terms import Class, Kind, Vocabulary
+from vocab.terms import Class, Kind, Property, Vocabulary
 
 ID = "id"
+ENTITY = "Entity"
 HISTORY = "history"
 MAX_ID = 16_384  # characters; a longer text is not taken apart, and nobody's id
 STRUCTURAL = frozenset({ID, "sameAs", "provenance", HISTORY, "__typename"})
@@ -23,13 +25,25 @@ Path = tuple[str, ...]
 Place = tuple[Path, Selection]
 
 
+class Step(NamedTuple):
+    """From entities of a class to the entities of a concrete class that they refer to by a property."""
+
+    class_name: str
+    reference: str
+    target: str
+
+
+Way = tuple[Step, ...]
+"""The steps from the entities of a root field to those of a level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Entities of one class at one step. `used` maps a property to its first response path."""
 
     class_name: str
     used: Mapping[str, Path]
-    children: Mapping[str, Level] = field(default_factory=dict)  # by reference property
+    children: Mapping[Step, Level] = field(default_factory=dict)
     arguments: ListArguments | None = None  # of a connection
     ids: tuple[str, ...] | None = None  # of a lookup
     history: Path | None = None  # where history is asked for
@@ -111,10 +125,16 @@ def _level(
     for name in argument_fields(arguments):
         used.setdefault(name, root)
     children = {
-        name: _level(vocabulary.classes[class_.by_name[name].target or ""], nested, vocabulary, drill=drill)
+        Step(class_.name, name, target.name): _level(target, nested, vocabulary, drill=drill)
         for name, nested in below.items()
+        for target in targets_of(class_.by_name[name], vocabulary)
     }
     return Level(class_.name, used, children, arguments, ids, history, drill=drill)
+
+
+def targets_of(reference: Property, vocabulary: Vocabulary) -> tuple[Class, ...]:
+    """The concrete classes that a reference may lead to."""
+    return vocabulary.implementers(reference.target or ENTITY)
 
 
 def _leaves(class_: Class, name: str, here: Path, selection: Selection | None) -> Iterable[tuple[str, Path]]:

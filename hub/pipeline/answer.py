@@ -151,7 +151,8 @@ class Pipeline:
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:
                 course.materials = tuple(open_only(item, open_decisions) for item in course.materials)
-                course.context.references.clear()
+                for entities in course.context.references.values():
+                    entities.clear()
                 course.view = view_root(course.root, course.materials, course.cursor)
             data = {course.root.key: _shaped(course) for course in courses}
             errors = [as_graphql(failed), *static_errors(courses, open_decisions, catalogue, request.languages)]
@@ -164,7 +165,8 @@ def _shaped(course: Course) -> Any:
     view = course.view
     if view is None:
         return None
-    course.context.references.update(view.references)
+    for way, entities in view.references.items():
+        course.context.references[way].update(entities)
     if course.root.arguments is not None and _nobody_asked(course):
         return None
     return course.shape(view.found)

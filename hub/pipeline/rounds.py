@@ -15,11 +15,12 @@ from hub.entity import Entity, Tally
 from hub.fetch import fetch_all
 from hub.fetched import Bounds, Fetched
 from hub.merge import matching, paged, union
-from hub.needs import Level
+from hub.needs import Level, Step, Way
 from hub.operation import ListArguments, Root
 from hub.page import Cursor, EntityPage
 from hub.pipeline.settle import enough, settled, watermark
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
+from vocab.ids import PREFIX
 
 Planner = Callable[[Level], LevelPlan]
 
@@ -30,7 +31,7 @@ class Material:
 
     plan: LevelPlan
     fetched: tuple[Fetched, ...]
-    below: Mapping[str, Material] = field(default_factory=dict)
+    below: Mapping[Step, Material] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class RootView:
     """A root field as one form of the answer sees it. `delivered` counts entities by source and class."""
 
     found: EntityPage | dict[str, Entity]
-    references: dict[str, Entity]
+    references: dict[Way, dict[str, Entity]]
     delivered: dict[tuple[str, str], int]
     tallies: dict[str, Tally]
 
@@ -64,11 +65,11 @@ async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Curs
     if not plan.level.children:
         return material
     shown = _shown(see(material), plan.level.arguments, cursor)
-    names = list(plan.level.children)
+    children = plan.level.children
     below = await asyncio.gather(
-        *(_level(planner(_looked_up(plan.level.children[name], name, shown)), planner, bounds, None) for name in names)
+        *(_level(planner(_looked_up(child, step, shown)), planner, bounds, None) for step, child in children.items())
     )
-    return replace(material, below=dict(zip(names, below, strict=True)))
+    return replace(material, below=dict(zip(children, below, strict=True)))
 
 
 def _enough(level: Level, cursor: Cursor | None) -> Callable[[Fetched], bool]:
@@ -78,10 +79,11 @@ def _enough(level: Level, cursor: Cursor | None) -> Callable[[Fetched], bool]:
     return lambda found: enough(entities_of(found, include_drill=level.drill)[0], arguments, cursor)
 
 
-def _looked_up(level: Level, name: str, entities: Iterable[Entity]) -> Level:
-    """The level of a reference, asked for the ids that the entities shown refer to."""
-    ids = {str(entity.cells[name]) for entity in entities if entity.cells.get(name) is not None}
-    return replace(level, ids=tuple(sorted(ids)))
+def _looked_up(level: Level, step: Step, entities: Iterable[Entity]) -> Level:
+    """The level of a reference, asked for the ids of its class that the entities shown refer to."""
+    start = f"{PREFIX}{step.target}:"
+    ids = {str(entity.cells.get(step.reference)) for entity in entities}
+    return replace(level, ids=tuple(sorted(text for text in ids if text.startswith(start))))
 
 
 def _shown(view: View, arguments: ListArguments | None, cursor: Cursor | None) -> tuple[Entity, ...]:
@@ -146,16 +148,17 @@ def _known(material: Material) -> bool:
     return bool(material.plan.sources) or any(item.status == "empty" for item in material.plan.skipped)
 
 
-def _follow(view: RootView, material: Material, shown: Iterable[Entity]) -> None:
+def _follow(view: RootView, material: Material, shown: Iterable[Entity], way: Way = ()) -> None:
     """Add what the entities shown refer to, level by level."""
-    for name, below in material.below.items():
-        ids = {entity.cells.get(name) for entity in shown}
+    for step, below in material.below.items():
+        here = (*way, step)
+        ids = {entity.cells.get(step.reference) for entity in shown}
         seen = see(below)
         _add_tallies(view, seen)
         found = [entity for entity in seen.entities if entity.id in ids]
-        view.references.update({entity.id: entity for entity in found})
+        view.references[here] = {entity.id: entity for entity in found}
         _count(view, found)
-        _follow(view, below, found)
+        _follow(view, below, found, here)
 
 
 def _add_tallies(view: RootView, seen: View) -> None:
@@ -195,6 +198,6 @@ def narrowed(
         else:
             fetched.append(replace(item, plan=plan))
     plans = tuple(item.plan for item in fetched)
-    kept = {name: child for name, child in material.below.items() if follow(material.plan, name)}
-    below = {name: narrowed(child, narrow, follow) for name, child in kept.items()}
+    kept = {step: child for step, child in material.below.items() if follow(material.plan, step.reference)}
+    below = {step: narrowed(child, narrow, follow) for step, child in kept.items()}
     return Material(replace(material.plan, sources=plans, skipped=tuple(skipped)), tuple(fetched), below)

@@ -103,7 +103,7 @@ def tree(plans: Iterable[RootPlan], below: Callable[[Level], LevelPlan]) -> Para
 def _node(plan: LevelPlan, below: Callable[[Level], LevelPlan], by: str | None = None) -> Node:
     calls = Parallel(tuple(_call(item, plan.level, by) for item in plan.sources))
     children = sorted(plan.level.children.items())
-    after = Parallel(tuple(_node(below(child), below, name) for name, child in children))
+    after = Parallel(tuple(_node(below(child), below, step.reference) for step, child in children))
     return Sequence((calls, after)) if children else calls
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.catalogue import Source
 from hub.entity import Entity
+from hub.needs import Way
 from hub.page import Place
 from vocab.terms import Vocabulary
 
@@ -20,14 +21,14 @@ Shaper = Callable[[Any], Any]
 
 @dataclass(slots=True)
 class ShapeContext:
-    """Shared by all programs of one answer; `references` is filled as levels are fetched."""
+    """Shared by all programs of one answer; `references` is filled as levels are fetched, each way its own ids."""
 
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
     now: datetime
     languages: tuple[str, ...]
     hub_id: str
-    references: dict[str, Entity] = field(default_factory=dict)
+    references: dict[Way, dict[str, Entity]] = field(default_factory=dict)
     seal: Callable[[Place], str] = str
     place: Callable[[Entity], Place] | None = None
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from hub.entity import Entity, Origin
+from hub.needs import Step, Way, targets_of
 from hub.operation import Field, Selection
 from hub.shape.cells import cell_shaper, language_of
 from hub.shape.context import ShapeContext, Shaper, compose, constant
@@ -19,9 +20,9 @@ from vocab.terms import Class, Kind, Property
 from vocab.values import Measure
 
 
-def entity_shaper(class_: Class, selection: Selection, context: ShapeContext) -> Shaper:
-    """Write entities of a class as selected."""
-    return compose([(item.key, _field(class_, item, context)) for item in selection.of(class_.name)])
+def entity_shaper(class_: Class, selection: Selection, context: ShapeContext, way: Way = ()) -> Shaper:
+    """Write entities of a class as selected; `way` leads from the root field to them."""
+    return compose([(item.key, _field(class_, item, context, way)) for item in selection.of(class_.name)])
 
 
 _STRUCTURAL: dict[str, Callable[[Entity], Any]] = {
@@ -32,7 +33,7 @@ _STRUCTURAL: dict[str, Callable[[Entity], Any]] = {
 }
 
 
-def _field(class_: Class, field: Field, context: ShapeContext) -> Shaper:
+def _field(class_: Class, field: Field, context: ShapeContext, way: Way) -> Shaper:
     if field.name in _STRUCTURAL:
         return _STRUCTURAL[field.name]
     if field.name == "provenance":
@@ -41,7 +42,7 @@ def _field(class_: Class, field: Field, context: ShapeContext) -> Shaper:
     if known is None:
         return _value_object(class_, field, context)
     if known.kind is Kind.REFERENCE:
-        return _reference(known, field, context)
+        return _reference(class_, known, field, context, way)
     return _property(class_, known, field, context)
 
 
@@ -68,13 +69,21 @@ def _value_object(class_: Class, field: Field, context: ShapeContext) -> Shaper:
     return compose(parts)
 
 
-def _reference(known: Property, field: Field, context: ShapeContext) -> Shaper:
-    target = context.vocabulary.classes[known.target or ""]
-    shaper = entity_shaper(target, field.selection or Selection({}), context)
-    references, name = context.references, known.name
+def _reference(class_: Class, known: Property, field: Field, context: ShapeContext, way: Way) -> Shaper:
+    """What is referred to, by the class that stands in its id."""
+    name = known.name
+    known_by_class: dict[str, tuple[dict[str, Entity], Shaper]] = {}
+    for target in targets_of(known, context.vocabulary):
+        here = (*way, Step(class_.name, name, target.name))
+        shaper = entity_shaper(target, field.selection or Selection({}), context, here)
+        known_by_class[target.name] = (context.references.setdefault(here, {}), shaper)
 
     def shape(entity: Entity) -> Any:
-        found = references.get(str(entity.cells.get(name)))
+        entity_id = entity.cells.get(name)
+        if not isinstance(entity_id, str):
+            return None
+        entities, shaper = known_by_class.get(entity_id.split(":", 3)[2], ({}, constant(None)))
+        found = entities.get(entity_id)
         return None if found is None else shaper(found)
 
     return shape

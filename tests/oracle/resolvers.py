@@ -193,7 +193,7 @@ def _of_thing(thing: Thing, name: str, asked: Asked) -> Any:
         return [Given(origin, entity) for origin in entity.origins]
     for prop in class_.properties:
         if prop.name == name and prop.kind is Kind.REFERENCE:
-            below = thing.seen.below.get(name, Seen())
+            below = thing.seen.below.get((class_.name, name), Seen())
             return _by_id(below, entity.cells.get(name))  # type: ignore[arg-type]  # a reference holds an id
         if prop.name == name:
             return _shown(entity, prop, class_)

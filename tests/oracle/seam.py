@@ -32,10 +32,10 @@ BOUNDS = Bounds(deadline=NOW.replace(year=NOW.year + 1), request_id="oracle", vi
 
 @dataclass(slots=True)
 class Seen:
-    """All entities of a level, whatever was asked; `below` are those of references, by property."""
+    """All entities of a level, whatever was asked; `below` are those of references, by class and property."""
 
     entities: dict[str, Entity] = field(default_factory=dict)
-    below: dict[str, Seen] = field(default_factory=dict)
+    below: dict[tuple[str, str], Seen] = field(default_factory=dict)
     asked: bool = False  # some source answered, or was denied
     everything: bool = True  # no source failed to give all it has
     permitted: bool = False  # some source may be asked
@@ -73,8 +73,9 @@ async def _add(seen: Seen, material: Material, *, include_drill: bool) -> None:
     known = {"denied", "empty"}  # empty: nothing can match, so nobody needs to be asked
     seen.asked |= any(item.status == "ok" for item in fetched) or bool(known & set(skipped)) or not (fetched or skipped)
     seen.everything &= all(item.status == "ok" for item in fetched) and set(skipped) <= known
-    for name, below in material.below.items():
-        await _add(seen.below.setdefault(name, Seen()), below, include_drill=include_drill)
+    for step, below in material.below.items():
+        inner = seen.below.setdefault((step.class_name, step.reference), Seen())
+        await _add(inner, below, include_drill=include_drill)
 
 
 def _whole(plan: SourcePlan) -> Fetch:
