@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from tests.city.conftest import City
+from tests.city.cities import City
 from tests.hub.audits.test_audits import HERE, why_not
 
 

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.city.conftest import EXAMPLES, City, copy_city, running
+from tests.city.cities import EXAMPLES, City, copy_city, running
 from tests.city.planting import ALL, Canaries, plant
 from tests.city.tools import declared, everything, stop_stand_in
 from vocab.rdf.load import load

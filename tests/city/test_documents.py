@@ -16,7 +16,7 @@ from hub.ledger.evidence import Evidence
 from hub.open_hub import Hub, open_hub
 from hub.request import Local, Request
 from policies.facts import ANONYMOUS, Consumer
-from tests.city.conftest import EXAMPLES, City, copy_city
+from tests.city.cities import EXAMPLES, City, copy_city
 from tests.city.tools import declared
 from vocab.ids import parse_id
 from vocab.mesh import centre, encode

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.city.conftest import City
+from tests.city.cities import City
 
 GOOD = "{ tideGauges { nodes { id } } }"
 BY_TEXT = "query ($x: String) { tideGauges(filter: {address: {eq: $x}}) { nodes { id } } }"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.city.conftest import City, copy_city, running
-from tests.city.misbehaving import SECRET, SLOW, WAYS, Misbehaving, misbehaving, register
-from tests.city.tools import replaced
+from tests.city.cities import City
+from tests.city.crooked import Crooked
+from tests.city.misbehaving import SECRET, SLOW, WAYS, Misbehaving
 
 GAUGES = """{ tideGauges(first: 500, orderBy: [{tideLevel: DESC}]) {
   total { value exactness } nodes { id name { value } tideLevel { value } } } }"""
@@ -72,17 +71,12 @@ def peak(pid: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def beset(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beset]:
-    """The city with a source for every way to misbehave."""
-    folder = copy_city(tmp_path_factory.mktemp("beset"))
-    register(folder)
-    replaced(folder / "hub.yaml", "hub:\n", "limits: {seconds: 110}\nhub:\n")
-    with misbehaving() as (server, visits):
-        for city in running(folder, {"HOSTILE": server.url}):
-            city.ask("{ waterGauges { nodes { id waterLevel { value } } } }")
-            before = peak(city.pid)
-            response = city.post(GAUGES)
-            yield Beset(city, server, visits, response, peak(city.pid) - before)
+def beset(crooked: Crooked) -> Beset:
+    """The first answer about all of them."""
+    crooked.city.ask("{ waterGauges { nodes { id waterLevel { value } } } }")
+    before = peak(crooked.city.pid)
+    response = crooked.city.post(GAUGES)
+    return Beset(crooked.city, crooked.server, crooked.visits, response, peak(crooked.city.pid) - before)
 
 
 def test_the_rest_answers(beset: Beset) -> None:

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.city.conftest import City
+from tests.city.cities import City
 
 REGISTERED = "http://localhost:3001"
 ROAD = "urn:tsunagu:RoadRestriction:ayagawa-town.ayagawa-roads:urn%3Angsi-ld%3ARestrictedTrafficArea%3Aa-101"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.cli.city import read_stand_ins
-from tests.city.conftest import EXAMPLES, City, copy_city, running
+from tests.city.cities import EXAMPLES, City, copy_city, running
 from tests.city.tools import changed, declared, everything, replaced
 from vocab.documents import read_file
 from vocab.mapping.compile import compile_source

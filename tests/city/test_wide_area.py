@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.city.conftest import City, copy_city, dumped, running
+from tests.city.cities import City, copy_city, dumped, running
 
 GAUGES = """query ($after: String, $first: Int) {
   waterGauges(first: $first, after: $after, filter: {waterLevel: {gte: 0.5}}, orderBy: [{waterLevel: DESC}]) {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli.city import read_stand_ins
-from tests.city.conftest import EXAMPLES, City
+from tests.city.cities import EXAMPLES, City
 from vocab.documents import read_file
 from vocab.mapping.model import SourceDocument
 from vocab.terms import Kind, Vocabulary
