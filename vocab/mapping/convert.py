@@ -42,6 +42,11 @@ def exact_text(raw: Any) -> str | Unmappable:
 
 
 def _safe(value: str) -> str | Unmappable:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # half a character (a lone surrogate), which no answer can hold
+            return NOT_A_TEXT
     return PERSONAL_NUMBER if holds_personal_number(value) else value
 
 
