@@ -24,7 +24,7 @@ from processes import FOLDER, running
 
 RESULTS = FOLDER / "results.json"
 _SHOWN = 25
-_SAMPLED_TURNS = 6
+_SAMPLED_TURNS = 5
 
 
 def measured(folder: Path, pairs: int, requests: int, before: Path | None) -> list[dict[str, Any]]:
