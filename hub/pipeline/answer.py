@@ -143,7 +143,7 @@ class Pipeline:
             return form
         records = record(request, courses, decisions.shape, catalogue, facts, self._services.request_key)
         try:
-            await write(self._services.sink, records)
+            await write(self._services.sink, records, request.seconds)
             self.evidence_taken = True
         except EvidenceFailed as failed:
             self.evidence_taken = False

@@ -6,6 +6,7 @@ Raises `EvidenceFailed` when the sink does, whatever it raised.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 from collections.abc import Iterable, Mapping
@@ -107,10 +108,14 @@ def duty_text(action: str, parameters: tuple[tuple[str, str], ...]) -> str:
     return f"{action}({', '.join(f'{name}={value}' for name, value in parameters)})" if parameters else action
 
 
-async def write(sink: EvidenceSink, records: list[Evidence]) -> None:
-    """Have the records written before anything leaves."""
+async def write(sink: EvidenceSink, records: list[Evidence], seconds: float) -> None:
+    """Have the records written before anything leaves; a sink that takes longer than `seconds` has failed."""
     try:
-        await sink.write(records)
-    except Exception as error:
+        async with asyncio.timeout(seconds):
+            await sink.write(records)
+    except (Exception, asyncio.CancelledError) as error:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+            raise  # the request itself was given up, not the sink's own work
         log.error("evidence was not written: %s", type(error).__name__)  # noqa: TRY400 - its text may name a path
         raise EvidenceFailed("EVIDENCE_UNAVAILABLE", _FAILED, hint="Try again later for protected data.") from error

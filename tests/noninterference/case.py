@@ -21,7 +21,7 @@ from tests.noninterference.worlds import FATES, Fate, with_policies
 
 MODES = {"plain": 50, "ordered": 8, "held": 14, "open": 28}
 """Kinds of cases, and how often each comes."""
-_DOCUMENTS = 250  # of each kind; each meets many worlds
+_DOCUMENTS = 150  # of each kind; each meets many worlds
 _THERE = 0.75  # of the sources, in one case
 
 

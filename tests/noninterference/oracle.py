@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hub.catalogue import Source
-from policies.decide import decide
+from policies.decide import decide, properties_read
 from policies.decision import Branch, Decision, coordinate
 from policies.facts import Facts
 from vocab.mapping.program import RowProgram
@@ -60,8 +60,11 @@ class Oracle:
         return [seen for seen in map(self.seen, rows) if seen is not None]
 
 
-def oracle(source: Source, class_name: str, facts: Facts) -> Oracle:
-    """The oracle of a class of a source whose policy is filled in."""
+def oracle(source: Source, class_name: str, facts: Facts, *, whole: bool = True) -> Oracle:
+    """The oracle of a class of a source whose policy is filled in.
+
+    Without `whole` it leaves out the cells that are plain or denied: enough where only closed paths change.
+    """
     mapping = source.classes[class_name]
     names = ("id", *mapping.fields)
     judged = decide(source.policy, [coordinate(class_name, name) for name in names], facts)
@@ -70,6 +73,10 @@ def oracle(source: Source, class_name: str, facts: Facts) -> Oracle:
     plain = [name for name, decision in decisions.items() if decision.plain]
     own = (*mapping.key_paths, *((mapping.drill,) if mapping.drill else ()))
     open_paths = frozenset(own).union(*(mapping.reads_of(name) for name in plain))
+    if not whole:
+        told = {name: item for name, item in decisions.items() if name == "id" or not (item.plain or item.denied)}
+        read = frozenset(told).union(*(properties_read(item) for item in told.values()))
+        return Oracle(mapping.program(read & mapping.fields.keys()), told, timed, open_paths)
     return Oracle(mapping.program(frozenset(mapping.fields)), decisions, timed, open_paths)
 
 

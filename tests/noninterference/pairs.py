@@ -28,12 +28,12 @@ def pair(
     for place in places:
         source = by_name[place.source]
         readings = source.classes[place.class_name].rows == "readings"
-        judge = oracle(source, place.class_name, facts)
+        judge = oracle(source, place.class_name, facts, whole=False)
         one[place] = rows_of(place.collection, rng, readings=readings, most=most)
         if rng.random() < 0.5:
             _add_hidden(one[place], place.collection, judge, rng)
         other[place] = _changed(one[place], place.collection, judge, rng)
-        if not agree(one[place], other[place], judge):
+        if not agree(one[place], other[place], oracle(source, place.class_name, facts)):
             raise AssertionError("the worlds of a pair do not agree")
     return one, other
 

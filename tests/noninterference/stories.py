@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hub.ledger.evidence import EvidenceSink
 from policies.facts import Facts
 from tests.noninterference.rules import Rules, compiled
 from tests.noninterference.sources import Place, places, sources
@@ -22,13 +23,14 @@ def story(
     *,
     fates: Mapping[str, Fate] | None = None,
     hold: bool = False,
+    sink: EvidenceSink | None = None,
 ) -> World:
     """A world of rows by source and class, and of rules by source and class; what is not ruled is open."""
     by_name = {
         source.name: replace(source, policy=compiled({**OPEN, **rules.get(source.name, {})})) for source in sources()
     }
     found = {place: [dict(row) for row in rows.get((place.source, place.class_name), ())] for place in places()}
-    return world(by_name, found, fates or {}, facts, hold=hold)
+    return world(by_name, found, fates or {}, facts, hold=hold, sink=sink)
 
 
 def gauge(key: str, level: float | None = 100, **more: Any) -> dict[str, Any]:

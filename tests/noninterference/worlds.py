@@ -24,7 +24,7 @@ from hub.cursor import CursorBox
 from hub.graphql.derive import build_schema
 from hub.graphql.services import LocalServices
 from hub.holds import PageStore
-from hub.ledger.evidence import Evidence
+from hub.ledger.evidence import Evidence, EvidenceSink
 from hub.limits import Limits
 from hub.parse import DocumentCache, Parser
 from hub.pipeline import Pipeline, Services
@@ -111,10 +111,16 @@ class World:
     sink: Sink
     facts: Facts
 
-    async def ask(self, query: str, variables: Mapping[str, Any] | None = None, facts: Facts | None = None) -> Answer:
+    async def ask(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        facts: Facts | None = None,
+        seconds: float = 20.0,
+    ) -> Answer:
         """The answer to one document, as the consumer of `facts` (default: the world's)."""
         consumer = (facts or self.facts).consumer
-        request = Request(query, variables or {}, consumer=consumer, languages=("en",), request_id="r")
+        request = Request(query, variables or {}, consumer=consumer, languages=("en",), request_id="r", seconds=seconds)
         return await self.pipeline.answer(request, _no_local)
 
     def given(self) -> list[str]:
@@ -138,8 +144,12 @@ def world(
     facts: Facts,
     *,
     hold: bool = False,
+    sink: EvidenceSink | None = None,
 ) -> World:
-    """A world of these sources and rows. With `hold`, native pages stay in memory for a minute."""
+    """A world of these sources and rows.
+
+    With `hold`, native pages stay in memory for a minute; `sink` takes the evidence (default: it is kept).
+    """
     adapters: dict[str, Scripted] = {}
     store = PageStore() if hold else None
     made: list[Source] = []
@@ -149,8 +159,8 @@ def world(
             collections.setdefault(CollectionName(class_.collection), [])
         adapter = adapters[name] = Scripted(collections, fates.get(name, Fate()), source.capabilities)
         made.append(replace(source, adapter=_wrapped(adapter, name, store), capabilities=adapter.capabilities()))
-    sink = Sink()
-    return World(_pipeline(made, sink, facts), adapters, sink, facts)
+    kept = Sink()
+    return World(_pipeline(made, sink or kept, facts), adapters, kept, facts)
 
 
 def _wrapped(adapter: Adapter, name: str, store: PageStore | None) -> Adapter:
@@ -161,7 +171,7 @@ def _wrapped(adapter: Adapter, name: str, store: PageStore | None) -> Adapter:
     return Hold(checked, store, HoldPlace("static", name, "", "1"), HoldTerms(60.0), clockwork=clockwork)
 
 
-def _pipeline(made: Iterable[Source], sink: Sink, facts: Facts) -> Pipeline:
+def _pipeline(made: Iterable[Source], sink: EvidenceSink, facts: Facts) -> Pipeline:
     ordered = tuple(made)
     catalogue = Catalogue("1", vocabulary(), ordered, {source.name: source for source in ordered})
     return Pipeline(
