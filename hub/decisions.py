@@ -5,7 +5,7 @@ Values only. `hub.decide` makes them; planning, reports and the open-only form r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policies.decision import DENIED, Coordinate, Decision, coordinate
@@ -21,3 +21,7 @@ class Decisions:
     def of(self, source: str, class_name: str, property_name: str) -> Decision:
         """The decision on one coordinate; no answer is a denial."""
         return self.by_source.get(source, {}).get(coordinate(class_name, property_name), DENIED)
+
+    def timely(self, source: str, class_name: str, timed: Iterable[str]) -> bool:
+        """Whether the times of readings may be seen, by any of the properties that show them."""
+        return any(self.of(source, class_name, name).plain for name in timed)

@@ -68,12 +68,11 @@ def _unique(rows: list[Mapped], tally: Tally) -> list[Mapped]:
 
 def _latest(plan: SourcePlan, rows: list[Mapped]) -> list[Mapped]:
     """The latest visible reading per key; where the times may not be seen, the first row in source order."""
-    timed = any(plan.decisions[name].plain for name in plan.mapping.timed if name in plan.decisions)
     found: dict[str, Mapped] = {}
     for row in rows:
         key = row.key or ""
         known = found.get(key)
-        if known is None or (timed and _newer(row.at, known.at)):
+        if known is None or (plan.timely and _newer(row.at, known.at)):
             found[key] = row
     return list(found.values())
 

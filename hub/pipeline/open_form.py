@@ -28,21 +28,23 @@ def open_only(material: Material, decisions: Decisions) -> Material:
             return Skipped(plan.source, class_name, "unavailable")
         found = {item: decisions.of(name, class_name, item) for item in plan.decisions}
         kept = {item: decision for item, decision in found.items() if not decision.denied}
-        return replace(plan, visible=visible, decisions=kept)
+        return replace(plan, visible=visible, decisions=kept, timely=_timely(plan, decisions))
 
     def follow(plan: LevelPlan, reference: str) -> bool:
         read = {reference, *argument_fields(plan.level.arguments)}
-        return all(
-            _alike(item, read | (item.mapping.timed & plan.level.used.keys()), decisions) for item in plan.sources
-        )
+        return all(_alike(item, read, decisions) for item in plan.sources)
 
     return narrowed(material, narrow, follow)
 
 
 def _alike(plan: SourcePlan, names: set[str], decisions: Decisions) -> bool:
-    """Whether these properties, and which entities there are, look the same to anyone as to the consumer."""
+    """Whether these properties, which entities there are, and which reading is shown are to anyone what they were."""
     seen = {ID: plan.visible, **{name: plan.decisions.get(name, DENIED) for name in names}}
-    return all(
+    return plan.timely == _timely(plan, decisions) and all(
         decision.branches == decisions.of(plan.source.name, plan.mapping.class_name, name).branches
         for name, decision in seen.items()
     )
+
+
+def _timely(plan: SourcePlan, decisions: Decisions) -> bool:
+    return decisions.timely(plan.source.name, plan.mapping.class_name, plan.mapping.timed)

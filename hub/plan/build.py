@@ -98,6 +98,7 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
         fetch=fetch,
         exact=pushed.exact,
         leans_on=leans_on | latest_on | _ordered_by(level, order),
+        timely=decisions.timely(source.name, level.class_name, mapping.timed),
     )
 
 

@@ -24,7 +24,8 @@ class SourcePlan:
 
     `decisions` holds the properties that may show something; `mapped` those that the row program
     fills (conditions read some that are not shown). `leans_on` names the properties whose values the
-    fetch itself depends on: a form of the answer that may not see them may not use the pages.
+    fetch itself depends on: a form of the answer that may not see them may not use the pages. `timely`:
+    the times of readings may be seen, so that they tell which one is the latest.
     """
 
     source: Source
@@ -35,6 +36,7 @@ class SourcePlan:
     fetch: Fetch
     exact: bool = False  # the source keeps just the rows that the hub would keep
     leans_on: frozenset[str] = frozenset()
+    timely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

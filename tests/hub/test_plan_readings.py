@@ -90,6 +90,16 @@ async def test_the_source_reduces_where_nothing_is_left_out_afterwards(drill: bo
     assert (fetch.predicate != TRUE) is drill
 
 
+@pytest.mark.parametrize("reduces", [True, False])
+@pytest.mark.parametrize("fields", ["municipality", "municipality waterLevel { value }"])
+async def test_the_latest_row_is_shown_whatever_is_asked_of_it(reduces: bool, fields: str) -> None:
+    """Also where nothing that shows its time is asked for."""
+    older, newer = reading("a", 60, 1.0), reading("a", 10, 2.0)
+    of = tape({**older, "city": "372013"}, {**newer, "city": "373419"}, reduces=reduces)
+    data = await bench(of).data(f"{{ waterGauges {{ nodes {{ {fields} }} }} }}")
+    assert [node["municipality"] for node in data["waterGauges"]["nodes"]] == ["373419"]
+
+
 async def test_data_of_a_drill_is_not_shown_by_lookup() -> None:
     """Nothing can ask a lookup for drill data, so it gives none."""
     of = tape(
