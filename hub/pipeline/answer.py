@@ -105,7 +105,11 @@ class Pipeline:
         course.bound_to = _binding(course.root, operation, catalogue, facts, decisions)
         course.context.seal = lambda place: box.seal(place, course.bound_to, now)
         if course.root.arguments.page.cursor is not None:
-            course.cursor = box.open(course.root.arguments.page.cursor, course.bound_to, now)
+            try:
+                course.cursor = box.open(course.root.arguments.page.cursor, course.bound_to, now)
+            except RequestRefused as refused:
+                refused.path = (course.root.key,)
+                raise
 
     async def _fetch(
         self, course: Course, request: Request, catalogue: Catalogue, facts: Facts, decisions: Decisions

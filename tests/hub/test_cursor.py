@@ -108,6 +108,7 @@ async def test_a_request_with_a_cursor_of_something_else_is_refused(change: str)
     expected = {"nothing": [], "forged": ["CURSOR_INVALID"]}.get(change, ["CURSOR_STALE"])
     assert codes(answer) == expected
     assert answer.executed is not bool(expected)
+    assert [error.path for error in answer.errors] == [["waterGauges"]] * len(expected)
 
 
 async def test_a_marked_cursor_leads_on_while_its_entity_is_there() -> None:
