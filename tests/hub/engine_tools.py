@@ -191,6 +191,7 @@ class Bench:
     sink: Sink = field(default_factory=Sink)
     consumer: Consumer = ANONYMOUS
     schema: TsunaguSchema = field(default_factory=schema_of_shipped)
+    document_memory: int = 1 << 20
     pipeline: Pipeline = field(init=False)
     parse: Parser = field(init=False)
     cursors: CursorBox = field(init=False)
@@ -199,7 +200,11 @@ class Bench:
         """Put the pipeline together."""
         graphql = self.schema.graphql_schema
         self.parse = Parser(
-            graphql, self.catalogue.vocabulary, self.schema.federated_fields, self.limits, DocumentCache()
+            graphql,
+            self.catalogue.vocabulary,
+            self.schema.federated_fields,
+            self.limits,
+            DocumentCache(self.document_memory),
         )
         self.cursors = CursorBox(bytes(range(32)))
         self.pipeline = Pipeline(

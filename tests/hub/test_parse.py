@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from typing import Any
 
 import pytest
+from graphql import parse
 
 from hub.operation import Field, RootKind, Selection
-from hub.parse import DocumentCache
+from hub.parse import MEMORY_PER_BYTE, DocumentCache
 from tests.hub.engine_tools import Bench, bench, codes, gauges
 
 TWO = "query A { rivers { nodes { id } } } query B { waterGauges { nodes { id } } }"
@@ -205,10 +208,22 @@ async def test_an_invalid_document_is_not_kept(engine: Bench) -> None:
     assert engine.parse.documents.get("{ nonsense }") is None
 
 
+def test_a_document_is_counted_by_the_memory_it_takes() -> None:
+    """Which is a hundred times its text."""
+    text = "{ waterGauges { nodes { " + " ".join(f"a{number}: name {{ value }}" for number in range(100)) + " } } }"
+    gc.collect()
+    tracemalloc.start()
+    documents = [parse(text) for _ in range(10)]
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0] / len(documents)
+    tracemalloc.stop()
+    assert taken < MEMORY_PER_BYTE * len(text) < 2 * taken
+
+
 def test_the_cache_of_documents_is_bounded_by_their_bytes(engine: Bench) -> None:
     """The oldest that was not used leaves first."""
     document = engine.parse.documents.get("{ rivers { nodes { id } } }") or object()
-    cache = DocumentCache(max_bytes=100)
+    cache = DocumentCache(max_bytes=100 * MEMORY_PER_BYTE)
     for name in ("a", "b", "c"):
         cache.put(name, document, 40)  # type: ignore[arg-type]  # what is kept does not matter
         cache.get("a")
