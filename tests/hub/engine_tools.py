@@ -5,7 +5,7 @@ Gives sources, catalogues and a `Bench` that answers documents over them on a vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.names import CollectionName
-from adapters.spec import Adapter, Capabilities, Fetch, Page
+from adapters.spec import Adapter, Capabilities, Fetch
 from adapters.static import StaticAdapter
 from hub.catalogue import Catalogue, HolderEntry, Source
 from hub.cursor import CursorBox
@@ -35,6 +35,7 @@ from policies.facts import ANONYMOUS, Consumer, Facts, Situation
 from policies.policy import Policy
 from policies.purposes import dpv_purposes
 from tests.hub.graphql.small import Services as OwnAnswers
+from tests.hub.recorded import Recorded
 from vocab.documents import read_with_lines
 from vocab.mapping.compile import compile_source
 from vocab.mapping.model import SourceDocument
@@ -66,37 +67,6 @@ def schema_of_shipped() -> TsunaguSchema:
 def policy_of(text: str, vocabulary: Vocabulary | None = None) -> Policy:
     """A policy from its YAML."""
     return compile_text(text, vocabulary or shipped(), zone=ZONE, purposes=dpv_purposes())
-
-
-class Recorded:
-    """An adapter that keeps every question it is asked; `can` replaces the capabilities, `fail` the answer."""
-
-    def __init__(self, inner: Adapter, can: Capabilities | None = None) -> None:
-        self.inner = inner
-        self.asked: list[Fetch] = []
-        self.fail: Callable[[Fetch], Page] | None = None
-        self._can = can
-
-    async def describe(self) -> Any:
-        """As the inner one."""
-        return await self.inner.describe()
-
-    def capabilities(self) -> Capabilities:
-        """Those given, else those of the inner one."""
-        return self._can or self.inner.capabilities()
-
-    async def fetch(self, request: Fetch) -> Page:
-        """Keep the question, then answer or fail."""
-        self.asked.append(request)
-        return self.fail(request) if self.fail else await self.inner.fetch(request)
-
-    async def probe(self) -> Any:
-        """As the inner one."""
-        return await self.inner.probe()
-
-    async def aclose(self) -> None:
-        """As the inner one."""
-        await self.inner.aclose()
 
 
 def source(
