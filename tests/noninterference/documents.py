@@ -60,6 +60,7 @@ class Document:
     """A document and what it is about."""
 
     text: str
+    root: str = ""  # the class of the first list
     walks: list[Walk] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)  # total, references, lookup, ordered
@@ -122,6 +123,7 @@ class _Writer:
 
     def _connection(self, key: str, class_name: str) -> str:
         ordered = _ORDERED.get(class_name) if self._about == "ordered" else None
+        self._found.root = self._found.root or class_name
         walk = Walk(key, f"c{key}", backward=not ordered and self._rng.random() < 0.2)
         self._found.walks.append(walk)
         size = self._rng.randrange(1, 3 if ordered else 6)
@@ -142,7 +144,7 @@ class _Writer:
             self._found.orders.add((class_name, ordered))
             self._found.kinds.add("ordered")
             return [f"orderBy: [{{{ordered}: {rng.choice(('ASC', 'DESC'))}}}]"]
-        if self._about or rng.random() < 0.55:
+        if rng.random() < 0.55:
             found.append(f"filter: {self._filter(class_name, 2)}")
         if class_name != "River" and rng.random() < 0.2:
             found.append(_area(rng))
@@ -175,7 +177,7 @@ class _Writer:
         chosen = rng.sample(_FIELDS[class_name], rng.randrange(1, len(_FIELDS[class_name]) + 1))
         parts = [self._aliased(item) if unique or "(" in item or rng.random() < 0.25 else item for item in chosen]
         if rng.random() < 0.5:
-            parts.append(rng.choice(_ALWAYS))
+            parts.append(rng.choices(_ALWAYS, (3, 1, 1))[0])
         if class_name in _BELOW and depth and rng.random() < 0.45:
             name, target = _BELOW[class_name]
             self._found.kinds.add("references")

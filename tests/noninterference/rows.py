@@ -89,6 +89,9 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
 _OF_KEYS = {"gauges": ("id",), "rivers": ("code",), "roads": ("id",), "sites": ("city", "number")}
 
 
+FEW = 6  # rows; more of them share keys
+
+
 def value_of(collection: str, path: str, rng: Random) -> Any:
     """A value for one path; now and then one that cannot be mapped."""
     return rng.choice(WEIRD) if rng.random() < 0.08 else COLLECTIONS[collection][path](rng)
@@ -104,15 +107,15 @@ def row_of(collection: str, rng: Random) -> Row:
 
 
 def rows_of(collection: str, rng: Random, *, readings: bool, most: int) -> list[Row]:
-    """Up to `most` rows; those of a state mostly have different keys, readings share few."""
+    """Up to `most` rows; those of a state mostly have different keys, some more readings share few."""
     found: list[Row] = []
     taken: set[str] = set()
-    for _ in range(rng.randrange(most + 1)):
+    for _ in range(rng.randrange(most + 1) + (3 if readings else 0)):
         row = row_of(collection, rng)
         if readings:
             row["id"] = rng.choice(KEYS[:3])
         key = repr([row[path] for path in _OF_KEYS[collection]])
-        if readings or key not in taken or rng.random() < 0.25:
+        if readings or key not in taken or rng.random() < (0.5 if most > FEW else 0.25):
             found.append(row)
             taken.add(key)
     return found

@@ -135,12 +135,12 @@ def compiled(by_class: Mapping[str, Rules], number: int = 0) -> Policy:
 
 
 @cache
-def pool_for(about: str) -> tuple[int, ...]:
-    """The policies that matter for a kind of document: split, ordered, or any."""
+def pool_for(about: str, class_name: str = "") -> tuple[int, ...]:
+    """The policies that matter for a kind of document about a class: split, ordered, or any."""
     wanted = {"split": _SPLIT, "ordered": _HIDING}.get(about)
     if wanted is None:
         return tuple(range(POOL))
-    return tuple(n for n in range(POOL) if any(_block(name, n) in found for name, found in wanted.items()))
+    return tuple(n for n in range(POOL) if _block(class_name, n) in wanted[class_name])
 
 
 @cache
