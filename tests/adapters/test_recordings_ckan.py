@@ -18,7 +18,7 @@ from adapters.errors import SourceInvalid, SourceRejected
 from adapters.kit.client import Answer
 from adapters.names import CollectionName, NativePath
 from adapters.spec import Fetch, NativeOrder, NativeType, Page, Total
-from tests.adapters.ngsi_tools import fetch_of, running, settings
+from tests.adapters.ngsi_tools import fetch_of, running, sent_url, settings
 from vocab.query.predicate import Compare, Op
 
 FOLDER = Path(os.environ.get("TSUNAGU_SAMPLES", "")) / "recordings" / "ckan-2.12"
@@ -77,8 +77,8 @@ async def fetched(number: str, request: Fetch) -> tuple[Page, Parameters]:
 
 
 def _parameters(sent: httpx.Request) -> Parameters:
-    assert sent.url.path == "/api/3/action/datastore_search"
-    return dict(parse_qsl(sent.url.query.decode()))
+    assert sent_url(sent).path == "/api/3/action/datastore_search"
+    return dict(parse_qsl(sent_url(sent).query.decode()))
 
 
 def _recorded_parameters(number: str) -> Parameters:
@@ -159,8 +159,8 @@ async def test_description_and_samples_are_asked_as_recorded() -> None:
             assert len(fields) == 16
         sent = transport.requests[0]
         recorded = RECORDED[number]["request"]
-        assert (sent.method, sent.url.path) == (recorded["method"], recorded["path"])
-        assert dict(parse_qsl(sent.url.query.decode())) == _recorded_parameters(number)
+        assert (sent.method, sent_url(sent).path) == (recorded["method"], recorded["path"])
+        assert dict(parse_qsl(sent_url(sent).query.decode())) == _recorded_parameters(number)
 
 
 @pytest.mark.parametrize(
