@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policies.conditions import All, Some, Test
-from policies.decision import DENIED, Branch, Coordinate, Decision, Need
+from policies.decision import CONSENT, DENIED, Branch, Coordinate, Decision, Need, TableRule
 from policies.facts import Facts
 from policies.policy import CoordinateRules, Grant, Policy, Rule
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
@@ -40,9 +40,24 @@ def shape_of(decisions: Mapping[Coordinate, Decision]) -> str:
 
 
 def properties_read(decision: Decision) -> frozenset[str]:
-    """The properties of the row that the conditions look at."""
+    """The properties of the row that the conditions and the obligations on whole tables look at."""
     conditions = (branch.condition for branch in decision.branches)
-    return frozenset[str]().union(*(fields_of(condition) for condition in conditions if condition is not None))
+    fields = frozenset[str]().union(*(fields_of(condition) for condition in conditions if condition is not None))
+    tables = frozenset[str]().union(*(table.reads for table in tables_of(decision)))
+    return (frozenset(name.partition("@")[0] for name in fields) | tables) - {""}
+
+
+def tables_of(decision: Decision) -> tuple[TableRule, ...]:
+    """The obligations that need the whole table of a source."""
+    duties = (duty for branch in decision.branches if branch.permit for duty in branch.obligations)
+    return tuple(duty.table for duty in duties if duty.table is not None)
+
+
+def consents_asked(decision: Decision) -> frozenset[str]:
+    """The fields by which conditions ask for consent: `@consent`, `@consent/<source>`."""
+    conditions = (branch.condition for branch in decision.branches)
+    fields = (fields_of(condition) for condition in conditions if condition is not None)
+    return frozenset(name for found in fields for name in found if name.startswith(CONSENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +96,18 @@ def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
         if condition == FALSE:
             unmet.append(grant.rule)
             continue
-        branches.append(_permit(grant, condition))
+        branches.append(_permit(grant, condition, judged.facts))
         if condition == TRUE:
             break
     return _explained(branches, unmet, judged.facts)
 
 
-def _permit(grant: Grant, condition: Predicate) -> Branch:
+def _permit(grant: Grant, condition: Predicate, facts: Facts) -> Branch:
     return Branch(
         permit=True,
         rule=grant.rule.id,
         condition=None if condition == TRUE else condition,
-        obligations=grant.obligations,
+        obligations=tuple(duty.bound(facts) for duty in grant.obligations),
         ground=grant.rule.ground,
     )
 

@@ -6,12 +6,19 @@ decides. No branch left means deny. The *shape* of a decision leaves out the bin
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NewType
 
+from policies.facts import Facts
 from vocab.query.predicate import Predicate
 from vocab.values import Cell
+
+CONSENT = "@consent"
+"""Field of a condition that holds where the person a row is about consents: `@consent`, or `@consent/<source>` where a
+holder's own service is asked. It is bound after fetching; unbound it is unknown, and so unmet."""
+OBSERVED = "@observedAt"
+"""Suffix of a field of a condition: when a measure was observed (`waterLevel@observedAt`)."""
 
 Coordinate = NewType("Coordinate", str)  # "Class.property"; a value object's leaf is "Class.object.leaf"
 
@@ -34,17 +41,41 @@ class Need:
     operator: str = "isAnyOf"
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What is done to a value before it leaves: an action by name with its parameters.
+Row = Mapping[str, Cell]
 
-    `apply` takes the cell and gives the cell that may be seen. Equal actions and parameters mean
-    the same function, so `apply` takes no part in comparison.
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """What is suppressed of a whole published table: the properties it reads, and which rows lose the value.
+
+    `suppressed` takes every row of the source, seen or not, and gives one flag per row. It is asked only where the
+    whole table was fetched; else every row loses the value.
     """
 
-    action: str  # mask | generalise | round
+    reads: frozenset[str]
+    suppressed: Callable[[Sequence[Row]], Sequence[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What is done to a value, or to the answer, before it leaves: an action by name with its parameters.
+
+    `apply` takes the cell and gives the cell that may be seen. Equal actions and parameters mean
+    the same function, so functions take no part in comparison. `binder` makes `apply` from the facts of one
+    operation; until bound, `apply` gives null. `changes` is False for what concerns only the answer around the value
+    (attribute, noHold, noForward).
+    """
+
+    action: str  # see policies.obligations
     parameters: tuple[tuple[str, str], ...]
     apply: Callable[[Cell], Cell]
+    binder: Callable[[Facts], Callable[[Cell], Cell]] | None = None
+    table: TableRule | None = None
+    changes: bool = True
+
+    def bound(self, facts: Facts) -> Obligation:
+        """The same obligation for one operation."""
+        return self if self.binder is None else replace(self, apply=self.binder(facts), binder=None)
 
     def __eq__(self, other: object) -> bool:
         """Equal by action and parameters."""
@@ -85,7 +116,9 @@ class Decision:
     def plain(self) -> bool:
         """Every row shows the value as the source gave it."""
         return bool(self.branches) and (
-            self.branches[0].permit and self.branches[0].condition is None and not self.branches[0].obligations
+            self.branches[0].permit
+            and self.branches[0].condition is None
+            and not any(duty.changes for duty in self.branches[0].obligations)
         )
 
     @property

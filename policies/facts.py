@@ -24,6 +24,9 @@ class Consumer:
     purpose: str | None = None  # registered for the client, else refused by identify
     claims: Mapping[str, Any] = field(default_factory=dict)
     expires_at: datetime | None = None
+    ground: str | None = None  # the law or agreement it asks under; registered for the client, else refused by identify
+    assurance: int | None = None  # level of assurance of its identity, 1 to 3; None: the issuer does not say
+    hops: int = 0  # hubs the request has passed through
 
     @property
     def anonymous(self) -> bool:
@@ -47,9 +50,48 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A declared, ending case about one named person, as the holder of the data knows that person."""
+
+    id: str
+    domain: str
+    kind: str  # e.g. missing-person
+    holder: str
+    subject: str  # the holder's key of the person
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The consumer is, or by a mandate speaks for, the person whom a holder knows under a key."""
+
+    holder: str
+    subject: str  # the holder's key of the person
+    mandate: str | None = None  # id of the mandate; None: it is the consumer itself
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a holder has agreed with the consumer's organisation or client; only those in force."""
+
+    id: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a decision reads."""
+    """Everything a decision reads.
+
+    `deliveries` counts what left to this consumer, by (policy uid, seconds of the window that ends now).
+    `secret` keys pseudonyms; it never leaves the process.
+    """
 
     consumer: Consumer
     now: datetime  # aware
     situations: tuple[Situation, ...] = ()
+    cases: tuple[Case, ...] = ()
+    links: tuple[Link, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    deliveries: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    secret: bytes = field(default=b"", repr=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hub.catalogue import Catalogue
+from hub.consent import ConsentBook
 from hub.cursor import CursorBox
 from hub.ledger.evidence import EvidenceSink
 from hub.limits import Limits
 from hub.parse import Parser
-from policies.facts import Situation
+from policies.facts import Consumer, Facts, Situation
 
 
 def system_clock() -> datetime:
@@ -21,7 +22,7 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`catalogue` and `situations` are asked once per request; a request keeps what it got."""
+    """`catalogue`, `situations` and `facts` are asked once per request; a request keeps what it got."""
 
     hub_id: str
     parse: Parser
@@ -32,3 +33,7 @@ class Services:
     request_key: bytes  # keys the hash of a request in the evidence
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime] = system_clock
+    facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None  # None: consumer, clock and situations
+    consents: ConsentBook | None = None  # None: nobody has consented to anything
+    delivered: Callable[[Consumer, Sequence[str], datetime], Awaitable[None]] | None = None
+    """Counts a delivery under the uids of these policies; raises where it cannot."""

@@ -106,8 +106,21 @@ def _class(source: Source, term: URIRef, own: Mapping[URIRef, list[Property]]) -
         properties=tuple(items),
         expected_seconds=source.seconds(term, VOCAB.expected),
         alignments=_alignments(source, term),
+        subject=_subject(source, term, items),
         by_name={item.name: item for item in items},
     )
+
+
+def _subject(source: Source, term: URIRef, items: list[Property]) -> str | None:
+    """The property that says whom a thing is about: a text of the class, marked personal."""
+    found = source.link(term, VOCAB.subject)
+    if found is None:
+        return None
+    prop = next((item for item in items if item.iri == str(found)), None)
+    if prop is None or prop.kind is not Kind.TEXT or not prop.personal:
+        source.problem(term, "VOCAB_SUBJECT", "the subject is a text property of the class that is marked personal")
+        return None
+    return prop.name
 
 
 def _own(source: Source, term: URIRef, known: Mapping[URIRef, Property]) -> list[Property]:
