@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from policies.duty import Duty
 from vocab.documents import Localized, Name, Strict, Words
 
 Operator = Literal[
@@ -104,18 +105,6 @@ class Assignee(Strict):
             )
             raise PydanticCustomError("POLICY_ASSIGNEE_EMPTY", message)
         return self
-
-
-class Duty(Strict):
-    """What is done to a value before it leaves; which parameters an action takes says `policies.obligations`."""
-
-    action: Literal["mask", "generalise", "round"]
-    to: Words | None = None
-    width: Words | None = None
-
-    def parameters(self) -> dict[str, str]:
-        """The parameters that are written."""
-        return {name: text for name, text in (("to", self.to), ("width", self.width)) if text is not None}
 
 
 class Prohibition(Strict):
