@@ -40,9 +40,15 @@ class CoordinateRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A holder's rules. A coordinate that is not in `rules` is denied."""
+    """A holder's rules. A coordinate that is not in `rules` is denied.
+
+    `windows` are the seconds over which its rules count deliveries. `no_derivatives`: its licence lets a value leave
+    only as it is.
+    """
 
     uid: str
     assigner: str
     title: Label | None
     rules: Mapping[Coordinate, CoordinateRules]
+    windows: frozenset[int] = frozenset()
+    no_derivatives: bool = False
