@@ -46,6 +46,11 @@ class Pipeline:
         self._services = services
         self.evidence_taken = True  # whether the ledger took the last delivery
 
+    @property
+    def services(self) -> Services:
+        """What it is made of; the preview of a draft makes another of these, over another catalogue."""
+        return self._services
+
     async def answer(self, request: Request, run_local: LocalExecutor) -> Answer:
         """Parse, decide, plan, fetch, map and oblige, merge, shape, and write the evidence before returning."""
         try:
