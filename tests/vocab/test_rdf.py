@@ -17,22 +17,31 @@ ALIGNED_HOSTS = {
     "schema.org",
     "smartdatamodels.org",
     "uri.etsi.org",
+    "w3id.org",
     "www.opengis.net",
     "www.w3.org",
 }
-"""IMI, schema.org, Smart Data Models, NGSI-LD, GeoSPARQL, SOSA and LOCN."""
+"""IMI, schema.org, Smart Data Models, NGSI-LD, DPV, GeoSPARQL, SOSA and LOCN."""
 
 
-def test_the_things_of_the_first_vocabulary_are_there() -> None:
-    """Ten concrete classes under two abstract ones."""
+def test_the_things_of_the_vocabulary_are_there() -> None:
+    """The concrete classes under two abstract ones."""
     assert [item.name for item in VOCABULARY.concrete()] == [
         "AED",
         "BikeStation",
+        "ConsentRecord",
         "EvacuationSite",
+        "HealthPoints",
+        "HealthProgramme",
         "ParkingLot",
         "RainGauge",
         "River",
         "RoadRestriction",
+        "SnowPlough",
+        "StepRecord",
+        "StepSummary",
+        "TagDetector",
+        "TagSighting",
         "TideGauge",
         "WatchCamera",
         "WaterGauge",
@@ -41,7 +50,7 @@ def test_the_things_of_the_first_vocabulary_are_there() -> None:
     assert VOCABULARY.classes["WaterGauge"].parents == ("Place", "Entity")
     assert VOCABULARY.classes["River"].parents == ("Entity",)
     assert VOCABULARY.classes["River"] not in VOCABULARY.implementers("Place")
-    assert len(VOCABULARY.implementers("Place")) == 9
+    assert len(VOCABULARY.implementers("Place")) == 11
 
 
 def test_inherited_properties_come_first_in_declared_order() -> None:
@@ -55,6 +64,28 @@ def test_inherited_properties_come_first_in_declared_order() -> None:
     ]
     for item in CLASSES:
         assert list(item.by_name.items()) == [(leaf.name, leaf) for leaf in item.properties]
+
+
+ABOUT_PERSONS = {
+    "ConsentRecord": "subject",
+    "HealthPoints": "participant",
+    "StepRecord": "participant",
+    "TagSighting": "tagHolder",
+}
+
+
+def test_all_that_is_known_of_a_person_is_personal() -> None:
+    """A class about a person says whom, and no wildcard of a policy reaches what it says of them."""
+    assert {item.name: item.subject for item in VOCABULARY.concrete() if item.subject} == ABOUT_PERSONS
+    plain = {
+        (item.name, leaf.name)
+        for item in VOCABULARY.concrete()
+        if item.subject
+        for leaf in item.properties
+        if not leaf.personal
+    }
+    assert plain == {("TagSighting", "vendor")}, "the company is no person"
+    assert VOCABULARY.classes["WatchCamera"].by_name["imageUrl"].personal
 
 
 def test_measures_have_a_canonical_unit_and_an_expected_interval() -> None:
