@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from hub.config_checks import check_references
-from hub.config_model import Client, Domain, Holder, HubDocument, HubSection, Issuer, ServerLimits
+from hub.config_model import Agreement, Client, Domain, Holder, HubDocument, HubSection, Issuer, ServerLimits
+from hub.config_people import Make
 from hub.config_references import resolve_references, resolve_what_can_be
 from hub.limits import Limits
 from policies.purposes import PurposeTree, dpv_purposes, local
-from vocab.documents import DocumentError, Problem, read_data
+from vocab.documents import DocumentError, Problem, problems_of, read_data
 from vocab.yamltree import MAX_BYTES, Tree, dotted, parse
 
 __all__ = ["Config", "DocumentFile", "Documents", "load_config", "load_documents", "resolve_references"]
@@ -36,6 +37,7 @@ class Config:
     purposes: PurposeTree  # those of DPV and the city's own
     issuers: Mapping[str, Issuer]
     clients: Mapping[str, Client]
+    agreements: Mapping[str, Agreement]
     limits: Limits
     server: ServerLimits
     registry_url: str = field(repr=False)  # may hold a password
@@ -71,6 +73,7 @@ def load_config(city: Path, environ: Mapping[str, str]) -> Config:
     except DocumentError as error:
         raise _in_line_order((*problems, *_placed(error.problems, tree, unresolved=problems))) from None
     problems.extend(check_references(document, known=dpv_purposes().purposes, file=HUB_FILE, lines=tree.line))
+    problems.extend(_without_law(city, document, problems_of(HUB_FILE, tree.line)))
     if problems:
         raise _in_line_order(problems)
     return _config(city, document, Path(environ.get(STATE) or city / "state").absolute())
@@ -97,6 +100,13 @@ def _files(city: Path, folder: str) -> Iterator[Path]:
     directory = city / folder
     if directory.is_dir():
         yield from sorted(path for path in directory.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def _without_law(city: Path, document: HubDocument, make: Make) -> Iterator[Problem]:
+    """A domain whose law is not there must not be served as one that has none."""
+    for index, domain in enumerate(document.domains):
+        if domain.law is not None and not (city / "policies" / f"{domain.law}.yaml").is_file():
+            yield make("POLICY_UNKNOWN", f"no file policies/{domain.law}.yaml", ("domains", index, "law"), "")
 
 
 def _text(path: Path) -> str:
@@ -144,6 +154,7 @@ def _config(city: Path, document: HubDocument, state: Path) -> Config:
         ),
         issuers={issuer.issuer: issuer for issuer in document.issuers},
         clients={client.id: client for client in document.clients},
+        agreements={agreement.id: agreement for agreement in document.agreements},
         limits=Limits(**{item.name: getattr(bounds, item.name) for item in fields(Limits)}),
         server=bounds,
         registry_url=document.registry.url if document.registry else sqlite,

@@ -5,78 +5,38 @@ Every model refuses what it does not know; checks across sections are in `hub.co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any
 
 from annotated_types import Ge
-from pydantic import AfterValidator, Field, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import Field, create_model
 
-from hub.config_numbers import is_corporate_number, is_municipality_code, is_time_zone
-from hub.config_origins import is_origin, is_trusted_url
+from hub.config_domains import CaseKind, Domain, Officers, SituationKind
+from hub.config_types import SOME, Algorithm, HolderNumber, KeySet, Level, Origin, Positive, Url
 from hub.limits import Limits
-from vocab.documents import Integer, Localized, Name, Seconds, Strict, Words
+from vocab.documents import DateOrTime, Localized, Name, Seconds, Strict, Words
 
-Item = TypeVar("Item")
-Algorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
-"""Asymmetric signature algorithms (RFC 7518) that the token library verifies."""
-
-
-def _municipality(text: str) -> str:
-    if is_municipality_code(text):
-        return text
-    raise PydanticCustomError("VALUE_NOT_A_MUNICIPALITY_CODE", "write six digits with a right check digit")
-
-
-def _holder_number(text: str) -> str:
-    if is_corporate_number(text) or is_municipality_code(text):
-        return text
-    raise PydanticCustomError(
-        "VALUE_NOT_A_HOLDER_NUMBER",
-        "write a 法人番号 (13 digits) or a municipality code (6 digits) with a right check digit",
-    )
-
-
-def _zone(text: str) -> str:
-    if is_time_zone(text):
-        return text
-    raise PydanticCustomError("VALUE_NOT_A_ZONE", "write a time zone of the IANA database: Asia/Tokyo")
-
-
-def _origin(text: str) -> str:
-    if is_origin(text):
-        return text
-    raise PydanticCustomError(
-        "VALUE_NOT_AN_ORIGIN", "write an origin without path: https://app.example.jp (http only on this machine)"
-    )
-
-
-def _url(text: str) -> str:
-    if is_trusted_url(text):
-        return text
-    raise PydanticCustomError("VALUE_NOT_A_TRUSTED_URL", "write an https URL (http only on this machine)")
-
-
-def _some(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    if items:
-        return items
-    raise PydanticCustomError("VALUE_EMPTY", "name at least one")
-
-
-def _key_set(text: str) -> str:
-    return _url(text) if "://" in text else text
-
-
-Municipality = Annotated[str, AfterValidator(_municipality)]
-"""A municipality code of six digits."""
-HolderNumber = Annotated[str, AfterValidator(_holder_number)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Origin = Annotated[str, AfterValidator(_origin)]
-Url = Annotated[str, AfterValidator(_url)]
-KeySet = Annotated[Words, AfterValidator(_key_set)]
-"""Where an issuer's JWKS is: a URL, or a file below the city's folder."""
-_SOME = AfterValidator(_some)  # after its items are right, so that a wrong item is not called a missing one
-Positive = Annotated[Integer, Ge(1)]
+__all__ = [
+    "Agreement",
+    "Algorithm",
+    "CaseKind",
+    "Claims",
+    "Client",
+    "Domain",
+    "Holder",
+    "HubDocument",
+    "HubSection",
+    "Issuer",
+    "LedgerSection",
+    "LimitsSection",
+    "Officers",
+    "Proves",
+    "Purpose",
+    "RegistrySection",
+    "ServerLimits",
+    "SituationKind",
+]
 
 
 class HubSection(Strict):
@@ -87,25 +47,6 @@ class HubSection(Strict):
     public_url: Url | None = None
 
 
-class Officers(Strict):
-    """Who may speak for a domain: any of the roles, vouched for by any of the issuers and organisations named."""
-
-    roles: Annotated[tuple[Words, ...], _SOME]
-    organisations: tuple[Words, ...] = ()  # none: of any organisation
-    issuers: tuple[Words, ...] = ()  # none: by any trusted issuer
-
-
-class Domain(Strict):
-    """A municipality or area body served by the hub."""
-
-    id: Name
-    title: Localized
-    zone: Zone
-    area: Annotated[tuple[Municipality, ...], _SOME]
-    officers: Officers | None = None  # none: nobody declares a situation
-    max_situation: Annotated[Seconds, Ge(60)] = 259_200  # P3D
-
-
 class Holder(Strict):
     """An organisation that owns data and decides over it."""
 
@@ -114,6 +55,8 @@ class Holder(Strict):
     number: HolderNumber
     attribution: Localized | None = None  # prescribed wording; none: the licence's form
     domain: Name | None = None
+    officers: Officers | None = None  # none: nobody records mandates
+    contact: Words | None = None  # where access is asked for: an address, a page, a telephone number
 
 
 class Purpose(Strict):
@@ -132,6 +75,15 @@ class Claims(Strict):
     scopes: Words = "scope"
     client: Words = "client_id"
     purpose: Words = "purpose"
+    ground: Words = "ground"
+    assurance: Words = "acr"
+
+
+class Proves(Strict):
+    """What the tokens of an issuer prove: that a holder knows their subject under the value of a claim."""
+
+    holder: Name
+    claim: Words
 
 
 class Issuer(Strict):
@@ -140,8 +92,10 @@ class Issuer(Strict):
     issuer: Words
     jwks: KeySet
     audience: Words
-    algorithms: Annotated[tuple[Algorithm, ...], _SOME]
+    algorithms: Annotated[tuple[Algorithm, ...], SOME]
     claims: Claims = Claims()
+    assurance: Mapping[Words, Level] = Field(default_factory=dict)  # what the values of its claim are worth
+    proves: Proves | None = None  # its tokens prove subject links and are no bearer tokens of consumers
     max_stale: Annotated[Seconds, Ge(60)] = 3600  # how long its keys are kept while it cannot be reached
 
 
@@ -152,8 +106,20 @@ class Client(Strict):
     title: Localized
     issuer: Words | None = None  # whose tokens may name this client; needed when there are several issuers
     purposes: tuple[Name, ...] = ()
+    grounds: tuple[Words, ...] = ()  # laws and agreements it may ask under
     origins: tuple[Origin, ...] = ()
     organisation: Words | None = None
+
+
+class Agreement(Strict):
+    """What a holder has agreed with a party: a registered client by its id, else an organisation."""
+
+    id: Name
+    holder: Name
+    party: Words
+    title: Localized
+    from_: DateOrTime | None = None  # none: since ever
+    until: DateOrTime | None = None  # the first instant at which it is over; none: open-ended
 
 
 class ServerLimits(Strict):
@@ -187,11 +153,12 @@ class HubDocument(Strict):
     """All of `hub.yaml`."""
 
     hub: HubSection
-    domains: Annotated[tuple[Domain, ...], _SOME]
+    domains: Annotated[tuple[Domain, ...], SOME]
     holders: tuple[Holder, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     issuers: tuple[Issuer, ...] = ()
     clients: tuple[Client, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     limits: LimitsSection = LimitsSection()  # type: ignore[valid-type]  # made from `Limits`, so that it never differs
     registry: RegistrySection | None = None
     ledger: LedgerSection = LedgerSection()

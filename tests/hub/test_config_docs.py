@@ -12,7 +12,9 @@ import pytest
 
 from hub.cli.city import StandIn
 from hub.config_model import (
+    Agreement,
     Algorithm,
+    CaseKind,
     Claims,
     Client,
     Domain,
@@ -23,9 +25,11 @@ from hub.config_model import (
     LedgerSection,
     LimitsSection,
     Officers,
+    Proves,
     Purpose,
     RegistrySection,
     ServerLimits,
+    SituationKind,
 )
 from hub.identify import IdentityRefused
 from hub.limits import Limits
@@ -36,16 +40,20 @@ SECTIONS: dict[str, tuple[type[Strict], str]] = {
     "hub": (HubSection, ""),
     "domains": (Domain, ""),
     "domains.officers": (Officers, "officers."),
+    "domains.situations": (SituationKind, ""),
+    "domains.cases": (CaseKind, ""),
     "holders": (Holder, ""),
     "purposes": (Purpose, ""),
     "issuers": (Issuer, ""),
     "issuers.claims": (Claims, "claims."),
+    "issuers.proves": (Proves, "proves."),
     "clients": (Client, ""),
+    "agreements": (Agreement, ""),
     "limits": (LimitsSection, ""),
     "registry": (RegistrySection, ""),
     "ledger": (LedgerSection, ""),
 }
-NESTED = {"officers", "claims"}
+NESTED = {"claims", "proves"}
 
 
 def section(name: str) -> str:
