@@ -1,7 +1,7 @@
 """The strict policy document, an ODRL profile: takes what `vocab.documents` reads, gives frozen models.
 
-Refuses unknown keys, empty lists, an assignee that names nobody and a constraint that is not exactly one of
-`leftOperand … rightOperand`, `and`, `or`. What needs the vocabulary is checked by `policies.compile`.
+Refuses unknown keys, empty lists, an assignee that names nobody, a reference of no known form and a constraint that
+is not exactly one of `leftOperand … rightOperand`, `and`, `or`. What needs the vocabulary `policies.compile` checks.
 Terms: ODRL Information Model 2.2 (W3C Recommendation).
 """
 
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from pydantic_core import PydanticCustomError
 
 from policies.duty import Duty
-from vocab.documents import Localized, Name, Strict, Words
+from vocab.documents import DateOrTime, Localized, Name, Seconds, Strict, Words
 
 Operator = Literal[
     "eq", "neq", "lt", "lteq", "gt", "gteq", "isA", "isPartOf", "isAnyOf", "isNoneOf", "isAllOf"
@@ -45,20 +45,43 @@ Uri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$")]
 """An absolute URI without a fragment (rules of a policy are its fragments)."""
 
 
+_FORMS = (
+    {"claim"},
+    {"domain", "kind"},
+    {"domain", "kind", "area"},
+    {"source"},
+    {"municipality"},
+    {"mesh"},
+    {"polygon"},
+)
+
+
 class Reference(Strict):
-    """A right operand that is not text: a claim of the consumer, or a situation of a domain."""
+    """A right operand that is not text: a claim, a situation or case of a domain, who keeps consents, or a place."""
 
     claim: Words | None = None
     domain: Words | None = None
     kind: Words | None = None
     area: Words | None = None
+    source: Name | None = None
+    municipality: Words | None = None
+    mesh: Words | None = None
+    polygon: Words | None = None
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
-        situation = self.domain is not None and self.kind is not None
-        if (self.claim is None) != situation or (self.claim is not None and any((self.domain, self.kind, self.area))):
-            raise PydanticCustomError("POLICY_VALUE_INVALID", "write {claim: …} or {domain: …, kind: …, area: …}")
+        if self.form not in _FORMS:
+            message = (
+                "write {claim: …}, {domain: …, kind: …, area: …}, {source: …}, "
+                "{municipality: …}, {mesh: …} or {polygon: …}"
+            )
+            raise PydanticCustomError("POLICY_VALUE_INVALID", message)
         return self
+
+    @property
+    def form(self) -> frozenset[str]:
+        """The keys that are written."""
+        return frozenset(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
 def _form_of(value: Any) -> str:
@@ -71,11 +94,12 @@ RightOperand = Annotated[
 
 
 class Constraint(Strict):
-    """`leftOperand operator rightOperand`, or a group of constraints under `and` or `or`."""
+    """`leftOperand operator rightOperand`, or a group of constraints under `and` or `or`; a `count` also has `per`."""
 
     left_operand: Words | None = None
     operator: Operator | None = None
     right_operand: RightOperand | None = None
+    per: Annotated[Seconds, Field(gt=0)] | None = None
     and_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
     or_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
 
@@ -86,6 +110,9 @@ class Constraint(Strict):
         if sum(forms) != 1 or (forms[0] and not all(parts)):
             message = "write leftOperand, operator and rightOperand together, or one of 'and', 'or' alone"
             raise PydanticCustomError("POLICY_CONSTRAINT_FORM", message)
+        if (self.per is None) == (self.left_operand == "count"):
+            message = "a count is over a time (per: P1D), and nothing else takes 'per'"
+            raise PydanticCustomError("POLICY_COUNT_PERIOD", message)
         return self
 
 
@@ -123,11 +150,25 @@ class Permission(Prohibition):
     ground: Words | None = None
 
 
+class Validity(Strict):
+    """From when and until when permissions hold; a bare date is midnight in the domain's zone."""
+
+    from_: DateOrTime | None = None
+    until: DateOrTime | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("POLICY_EMPTY", "write from, until or both, or leave 'valid' out")
+        return self
+
+
 class Document(Strict):
     """A holder's policy over the coordinates of its sources."""
 
     uid: Uri
     assigner: Name
     title: Localized | None = None
+    valid: Validity | None = None
     permission: tuple[Permission, ...] = ()
     prohibition: tuple[Prohibition, ...] = ()

@@ -149,4 +149,4 @@ def test_the_document_has_a_schema_for_editors() -> None:
     """A JSON Schema can be published, and it forbids unknown keys too."""
     schema = Document.model_json_schema()
     assert schema["additionalProperties"] is False
-    assert set(schema["properties"]) == {"uid", "assigner", "title", "permission", "prohibition"}
+    assert set(schema["properties"]) == {"uid", "assigner", "title", "valid", "permission", "prohibition"}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from policies import explain, obligations, operands, purposes
+from policies import explain, obligations, purposes
+from policies.operands import table as operands
 from policies.decide import decide, properties_read, shape_of
 from policies.decision import Coordinate, Decision, Need
 from policies.explain import FIELD_CONDITIONAL, FIELD_DENIED
