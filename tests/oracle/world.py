@@ -22,7 +22,7 @@ from vocab.terms import Class, Kind, Property
 KEYS = tuple(f"k{number}" for number in range(1, 8))
 CITIES = ("372013", "373419", "373877")
 WORDS = ("香東川", "春日川", "A", "a", "新川 ", "ｶﾅ", "e\u0301te", "éte", "", "長い名前" * 20, "Zürich", "🚲 port")
-_NATIVE_UNIT = {"MTR": "CMT", "MMT": "MMT", "C62": "C62", "DD": "DD"}
+_NATIVE_UNIT = {"MTR": "CMT", "MMT": "MMT", "C62": "C62", "DD": "DD", "KMH": "MTS"}
 _MINUTES = (0, 5, 10, 45, 200, 100_000)
 _STRICT = {Kind.TEXT: "text", Kind.CODE: "text", Kind.BOOLEAN: "boolean", Kind.DATETIME: "time"}
 
