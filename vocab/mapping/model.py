@@ -10,7 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
@@ -145,6 +153,21 @@ class ClassDocument(Strict):
     fields: Annotated[dict[str, FieldDocument], Field(min_length=1)]
 
 
+class StockUse(Strict):
+    """A stock policy by name, with its parameters; which there are and what they take says `policies.stock`."""
+
+    use: Words
+    with_: dict[str, Any] = Field(default_factory=dict)
+
+
+def _policy_form(value: Any) -> str:
+    return "use" if isinstance(value, (dict, StockUse)) else "name"
+
+
+PolicyUse = Annotated[Annotated[Name, Tag("name")] | Annotated[StockUse, Tag("use")], Discriminator(_policy_form)]
+"""The name of a policy's file, or `{use: NAME, with: {…}}` for a stock policy."""
+
+
 class SourceDocument(Strict):
     """One source: who holds it, how it is reached, how it wants to be used, and what it provides."""
 
@@ -157,6 +180,6 @@ class SourceDocument(Strict):
     connection: dict[str, Any] = Field(default_factory=dict)
     terms: TermsDocument = TermsDocument()
     provides: Annotated[dict[str, ClassDocument], Field(min_length=1)]
-    policy: Name | None = None
+    policy: PolicyUse | None = None
     unlisted: Flag = False
     forward: Literal["assertion"] | None = None
