@@ -15,7 +15,7 @@ from policies.combine import Compiled, combine, windows, without_effect
 from policies.conditions import All, AssigneeIs, Attribute, HopsAre, NowIs, Some, Test
 from policies.decision import Coordinate, Obligation
 from policies.model import Assignee, Constraint, Document, Permission, Prohibition
-from policies.obligations import Unenforceable, build
+from policies.obligations import Unenforceable, build, in_order
 from policies.operands.table import by_class, compile_operand
 from policies.operands.written import Context, Refused, Written, midnight
 from policies.policy import Grant, Policy, Rule
@@ -88,6 +88,8 @@ def compile_document(
     if expected is not None and document.assigner != expected:
         message = f"the policy is of '{document.assigner}', but the data is of '{expected}'"
         run.refuse("POLICY_ASSIGNER_UNKNOWN", message, ("assigner",), "only the holder of data decides over it")
+    if context.law:
+        _refuse_in_law(document, run)
     run.valid = tuple(_valid(document, run))
     permissions = [_rule(document, "permission", i, rule, run) for i, rule in enumerate(document.permission)]
     prohibitions = [_rule(document, "prohibition", i, rule, run) for i, rule in enumerate(document.prohibition)]
@@ -100,6 +102,15 @@ def compile_document(
         raise DocumentError(tuple(sorted(run.problems, key=lambda problem: problem.line)))
     counted = windows([*permissions, *prohibitions])
     return Policy(document.uid, document.assigner, document.title, MappingProxyType(rules), counted)
+
+
+def _refuse_in_law(document: Document, run: _Compilation) -> None:
+    if document.permission:
+        message = "a law only forbids; what it permits would have no effect"
+        run.refuse("POLICY_LAW_PERMITS", message, ("permission",), "permit it in the policies of the holders")
+    if document.valid is not None:
+        message = "'valid' ends permissions, and a law has none"
+        run.refuse("POLICY_LAW_UNENFORCEABLE", message, ("valid",), "constrain each prohibition by dateTime")
 
 
 def _valid(document: Document, run: _Compilation) -> Iterator[Test]:
@@ -130,7 +141,7 @@ def _rule(document: Document, key: str, index: int, written: Prohibition, run: _
     if isinstance(written, Permission):
         _need_ground(written, path, covered, run)
         grants = {
-            item.coordinate: Grant(rules[item.class_name], tuple(_obligations(written, path, item.prop, run)))
+            item.coordinate: Grant(rules[item.class_name], tuple(_obligations(written, path, item, run)))
             for item in covered
         }
     return Compiled(path, covered, rules, grants)
@@ -152,13 +163,18 @@ def _need_ground(written: Permission, path: DocumentPath, covered: Iterable[Cove
         run.refuse("POLICY_GROUND_MISSING", message, path, "ground: the law or ordinance article")
 
 
-def _obligations(written: Permission, path: DocumentPath, prop: Property, run: _Compilation) -> Iterator[Obligation]:
+def _obligations(written: Permission, path: DocumentPath, item: Covered, run: _Compilation) -> Iterator[Obligation]:
+    siblings = {prop.name: prop for prop in run.context.vocabulary.classes[item.class_name].properties}
+    place = {"class_name": item.class_name, "assigner": run.context.assigner}
+    met: list[Obligation] = []
     for index, duty in enumerate(written.duty or ()):
-        built = build(duty.action, duty.parameters(), prop)
-        if isinstance(built, Unenforceable):
-            run.refuse(built.code, built.message, (*path, "duty", index), built.hint)
-        else:
-            yield built
+        built = build(duty.action, duty.parameters(), item.prop, siblings=siblings, **place)
+        found = built if isinstance(built, Unenforceable) else in_order([*met, built])
+        if isinstance(found, Unenforceable):
+            run.refuse(found.code, found.message, (*path, "duty", index), found.hint)
+        elif isinstance(built, Obligation):
+            met.append(built)
+    yield from met
 
 
 def _test(written: Prohibition, path: DocumentPath, class_name: str | None, run: _Compilation) -> Test:
