@@ -22,7 +22,7 @@ from policies.policy import Grant, Policy, Rule
 from policies.purposes import PurposeTree
 from policies.targets import Covered, Unknown, cover
 from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines
-from vocab.terms import Class, Property, Vocabulary
+from vocab.terms import Class, Vocabulary
 
 NO_FORWARD = "noForward"
 _ATTRIBUTES: tuple[Attribute, ...] = ("scope", "role", "organisation", "client")

@@ -8,16 +8,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-from vocab.documents import Strict, Words
+from policies.texts import Texts
+from vocab.documents import Integer, Localized, Seconds, Strict, Words
+
+Action = Literal[
+    "mask", "redact", "generalise", "round", "pseudonymise",
+    "suppressBelow", "delay", "attribute", "noHold", "noForward",
+]  # fmt: skip
 
 
 class Duty(Strict):
-    """What is done to a value before it leaves; which parameters an action takes says `policies.obligations`."""
+    """What is done to a value, or to the answer around it, before it leaves."""
 
-    action: Literal["mask", "generalise", "round"]
-    to: Words | None = None
-    width: Words | None = None
+    action: Action
+    to: Words | None = None  # generalise, round
+    width: Words | None = None  # generalise
+    what: Texts | None = None  # redact
+    threshold: Integer | None = None  # suppressBelow
+    by: Texts | None = None  # suppressBelow
+    of: Words | None = None  # suppressBelow
+    period: Seconds | None = None  # delay
+    text: Localized | None = None  # attribute
 
-    def parameters(self) -> dict[str, str]:
-        """The parameters that are written."""
-        return {name: text for name, text in (("to", self.to), ("width", self.width)) if text is not None}
+    def parameters(self) -> dict[str, object]:
+        """The parameters that are written, as typed by the model."""
+        written = {name: getattr(self, name) for name in type(self).model_fields if name != "action"}
+        return {name: value for name, value in written.items() if value is not None}

@@ -7,40 +7,19 @@ Terms: ODRL Information Model 2.2 (W3C Recommendation).
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.duty import Duty
+from policies.texts import Texts, filled
 from vocab.documents import DateOrTime, Localized, Name, Seconds, Strict, Words
 
 Operator = Literal[
     "eq", "neq", "lt", "lteq", "gt", "gteq", "isA", "isPartOf", "isAnyOf", "isNoneOf", "isAllOf"
 ]  # fmt: skip
 
-
-Items = TypeVar("Items", bound=tuple[object, ...])
-
-
-def _filled(value: Items) -> Items:
-    # Checked after the items, so that a wrong item is not reported as a missing one.
-    if not value:
-        raise PydanticCustomError("POLICY_EMPTY", "the list is empty; write at least one item or leave the key out")
-    return value
-
-
-def _listed(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Texts = Annotated[
-    tuple[Words, ...],
-    AfterValidator(_filled),
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
-]
-"""One text, or a list of at least one."""
 Uri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$")]
 """An absolute URI without a fragment (rules of a policy are its fragments)."""
 
@@ -100,8 +79,8 @@ class Constraint(Strict):
     operator: Operator | None = None
     right_operand: RightOperand | None = None
     per: Annotated[Seconds, Field(gt=0)] | None = None
-    and_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
-    or_: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
+    and_: Annotated[tuple[Constraint, ...], AfterValidator(filled)] | None = None
+    or_: Annotated[tuple[Constraint, ...], AfterValidator(filled)] | None = None
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
@@ -140,13 +119,13 @@ class Prohibition(Strict):
     target: Texts
     action: Literal["read"]
     assignee: Assignee | None = None
-    constraint: Annotated[tuple[Constraint, ...], AfterValidator(_filled)] | None = None
+    constraint: Annotated[tuple[Constraint, ...], AfterValidator(filled)] | None = None
 
 
 class Permission(Prohibition):
     """What may be seen, by whom, when, and in what form; `ground` is the law or ordinance article."""
 
-    duty: Annotated[tuple[Duty, ...], AfterValidator(_filled)] | None = None
+    duty: Annotated[tuple[Duty, ...], AfterValidator(filled)] | None = None
     ground: Words | None = None
 
 

@@ -233,7 +233,7 @@ def test_a_mask_shows_neither_length_nor_language() -> None:
 @pytest.mark.parametrize(
     ("action", "parameters", "kind", "code"),
     [
-        ("redact", {}, Kind.TEXT, "POLICY_DUTY_UNENFORCEABLE"),
+        ("blur", {}, Kind.TEXT, "POLICY_DUTY_UNENFORCEABLE"),
         ("mask", {"to": "x"}, Kind.TEXT, "POLICY_DUTY_PARAMETER"),
         ("round", {}, Kind.NUMBER, "POLICY_DUTY_PARAMETER"),
         ("generalise", {"to": "day", "width": "3"}, Kind.MEASURE, "POLICY_DUTY_PARAMETER"),

@@ -1,0 +1,115 @@
+"""A published statistical table: takes rows, dimensions and a count; gives cells, and the lines that add up to totals.
+
+A row whose dimension is null or says total (計, 総数, 合計, 総計, TOTAL) is the total over that dimension.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite
+
+from policies.decision import Row
+from vocab.values import Cell, Measure, Text
+
+TOTAL = ""
+"""What stands in a key where the cell is the total over a dimension."""
+Key = tuple[str, ...]
+"""Where a cell stands: one text per dimension."""
+LineName = tuple[int, Key]
+_TOTALS = frozenset({"", "total", "計", "総数", "合計", "総計"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells that differ in one dimension only: its parts, smallest count first, and their total if published."""
+
+    parts: tuple[Key, ...]
+    total: Key | None
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """The parts and the total."""
+        return self.parts if self.total is None else (*self.parts, self.total)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether one cell follows from the others; without a published total it may be known from elsewhere."""
+        return bool(self.parts) and len(self.cells) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a table with their counts; None where the count is not known."""
+
+    counts: Mapping[Key, float | None]
+    lines: Mapping[LineName, Line]
+
+    def count(self, key: Key) -> float:
+        """The count that is certain: 0 where it is not known."""
+        return self.counts[key] or 0
+
+    def lines_of(self, key: Key) -> Iterator[tuple[LineName, Line]]:
+        """The line of a cell along each dimension, in order."""
+        for name in names_of(key):
+            yield name, self.lines[name]
+
+
+def names_of(key: Key) -> Iterator[LineName]:
+    """The names of the lines in which a cell stands, one per dimension."""
+    for axis in range(len(key)):
+        yield axis, key[:axis] + key[axis + 1 :]
+
+
+def table_of(rows: Sequence[Row], keys: Sequence[Key], of: str) -> Table:
+    """The table of rows that stand at `keys`; a cell of two rows has no known count."""
+    counts: dict[Key, float | None] = {}
+    for row, key in zip(rows, keys, strict=True):
+        counts[key] = None if key in counts else count_of(row.get(of))
+    groups: dict[LineName, list[Key]] = {}
+    for key in sorted(counts, key=lambda key: (counts[key] or 0, key)):
+        for name in names_of(key):
+            groups.setdefault(name, []).append(key)
+    return Table(counts, {name: _line(name[0], cells) for name, cells in groups.items()})
+
+
+def key_of(row: Row, dimensions: Sequence[str]) -> Key | None:
+    """Where a row stands; None where one of its dimensions cannot be told."""
+    places = [_place(row.get(name)) for name in dimensions]
+    return None if None in places else tuple(place for place in places if place is not None)
+
+
+def count_of(cell: Cell) -> float | None:
+    """A count: a number that is not negative; None for anything else."""
+    value = cell.value if isinstance(cell, Measure) else cell
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not isfinite(value) or value < 0:
+        return None
+    return value
+
+
+def _line(axis: int, cells: Sequence[Key]) -> Line:
+    parts = tuple(key for key in cells if key[axis] != TOTAL)
+    return Line(parts, next((key for key in cells if key[axis] == TOTAL), None))
+
+
+def _place(cell: Cell) -> str | None:
+    """One text for each value of a dimension; values that look alike give one text."""
+    match cell:
+        case None:
+            return TOTAL
+        case bool() | int():
+            return str(cell)
+        case datetime():
+            return cell.astimezone(UTC).isoformat()
+        case Text() if cell.by_language:
+            return _word(cell.primary)
+        case str():
+            return _word(cell)
+    return None
+
+
+def _word(text: str) -> str:
+    word = "".join(unicodedata.normalize("NFKC", text).split())
+    return TOTAL if word.casefold() in _TOTALS else word
