@@ -24,7 +24,7 @@ CITIES = ("372013", "373419", "373877")
 WORDS = ("香東川", "春日川", "A", "a", "新川 ", "ｶﾅ", "e\u0301te", "éte", "", "長い名前" * 20, "Zürich", "🚲 port")
 _NATIVE_UNIT = {"MTR": "CMT", "MMT": "MMT", "C62": "C62", "DD": "DD", "KMH": "MTS"}
 _MINUTES = (0, 5, 10, 45, 200, 100_000)
-_STRICT = {Kind.TEXT: "text", Kind.CODE: "text", Kind.BOOLEAN: "boolean", Kind.DATETIME: "time"}
+_STRICT = {Kind.TEXT: "text", Kind.URI: "text", Kind.CODE: "text", Kind.BOOLEAN: "boolean", Kind.DATETIME: "time"}
 
 NARROW = """
 uid: urn:tsunagu:policy:narrow
@@ -47,6 +47,9 @@ permission:
   - target: [{closed}]
     action: read
     assignee: {{role: officer}}
+  - target: [{personal}]
+    action: read
+    ground: 条例第5条
 """
 
 
@@ -122,6 +125,7 @@ def _native(prop: Property, random: Random) -> Any:
         Kind.DATETIME: lambda random: (NOW + timedelta(hours=random.randint(-9, 9))).astimezone(ZONE),
         Kind.REFERENCE: lambda random: random.choice([*KEYS[:5], "nowhere"]),
         Kind.TEXT: lambda random: random.choice(WORDS),
+        Kind.URI: lambda random: random.choice(["https://a.example/1", "https://a.example/2", "nowhere"]),
     }
     if prop.kind in makers:
         return makers[prop.kind](random)
@@ -198,17 +202,16 @@ def _rows(classes: tuple[Class, ...], keys: tuple[str, ...], random: Random) -> 
 def narrow(classes: tuple[Class, ...]) -> str:
     """A policy that obliges, depends on the row, and closes some fields to most."""
 
-    def targets(names: tuple[str, ...], kind: Kind | None = None) -> str:
-        return ", ".join(
-            f"{class_.name}.{prop.name}"
-            for class_ in classes
-            for prop in class_.properties
-            if (prop.kind is kind if kind else prop.name in names)
-        )
+    def targets(wanted: Callable[[Property], bool]) -> str:
+        return ", ".join(f"{item.name}.{prop.name}" for item in classes for prop in item.properties if wanted(prop))
+
+    def named(*names: str) -> str:
+        return targets(lambda prop: prop.name in names and not prop.personal)
 
     return NARROW.format(
-        location=targets(("location",)),
-        address=targets(("address",)),
-        measures=targets((), Kind.MEASURE),
-        closed=targets(("telephone", "operator", "detour", "thresholds.danger", "capacity", "openState", "system")),
+        location=named("location"),
+        address=named("address"),
+        measures=targets(lambda prop: prop.kind is Kind.MEASURE and not prop.personal),
+        closed=named("telephone", "operator", "detour", "thresholds.danger", "capacity", "openState", "system"),
+        personal=targets(lambda prop: prop.personal),
     )
