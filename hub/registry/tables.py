@@ -45,7 +45,7 @@ situations = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("domain", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),  # disaster | drill
+    Column("kind", String(20), nullable=False),  # disaster, drill or another of the domain
     Column("area", String(6)),  # municipality code; null: the whole domain
     Column("reason", Text, nullable=False),
     Column("declared_by_issuer", Text, nullable=False),
@@ -56,19 +56,27 @@ situations = Table(
     Column("ended_at", Instant),
     Column("ended_by_issuer", Text),
     Column("ended_by_subject", Text),
+    Column("ground", Text),
+    Column("confirm_by", Instant),  # null: no confirmation is asked for
+    Column("confirmed_at", Instant),
+    Column("confirmed_by_issuer", Text),
+    Column("confirmed_by_subject", Text),
     Index("ix_situations_ends_at", "ends_at"),
 )
-"""A situation is active from `starts_at` until `ends_at` or `ended_at`, whichever comes first."""
+"""A situation is active from `starts_at` until `ends_at` or `ended_at`, whichever comes first.
+
+With `confirm_by` it is active only once `confirmed_at` is set, which is then `starts_at`.
+"""
 
 situation_events = Table(
     "situation_events",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("situation", String(36), ForeignKey("situations.id"), nullable=False),
-    Column("event", String(20), nullable=False),  # declared | ended
+    Column("event", String(20), nullable=False),  # declared | confirmed | ended
     Column("at", Instant, nullable=False),
     Column("by_issuer", Text, nullable=False),
     Column("by_subject", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
-"""Each declaration and ending, append-only."""
+"""Each declaration, confirmation and ending, append-only."""

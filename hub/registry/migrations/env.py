@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from hub.registry import tables_persons  # noqa: F401 - its tables are part of the metadata
+from hub.registry import tables_cases, tables_persons  # noqa: F401 - their tables are part of the metadata
 from hub.registry.tables import metadata
 
 context.configure(
