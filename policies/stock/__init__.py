@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from policies.stock.book import plain, stock_document
+from policies.stock.book import plain, stock_document, stock_uid
 from policies.stock.model import Parameter, StockPolicy
 from policies.stock.shelf import STOCK
 
-__all__ = ["STOCK", "Parameter", "StockPolicy", "plain", "stock_document"]
+__all__ = ["STOCK", "Parameter", "StockPolicy", "plain", "stock_document", "stock_uid"]

@@ -60,6 +60,11 @@ def stock_document(
     return read_data(Document, plain({"uid": uid, "assigner": assigner, "title": title, **rules}), file=file)
 
 
+def stock_uid(holder: str, source: str) -> str:
+    """The uid of the policy that a source has by using a stock policy."""
+    return f"urn:tsunagu:policy:{holder}:{source}"
+
+
 def plain(value: Any) -> Any:
     """Data of JSON or of Python as the documents' readers take it: texts, tuples and mappings."""
     if isinstance(value, Mapping):
