@@ -32,5 +32,5 @@ def judge(source: Source, asked: Iterable[Coordinate], facts: Facts) -> dict[Coo
             judged = decide(source.policy, shown, facts)
             closed = next((judged[item] for item in shown if not judged[item].plain), None)
             if closed is not None:
-                decisions[name] = Decision((), closed.rule, closed.needs)
+                decisions[name] = Decision((), closed.why)
     return decisions

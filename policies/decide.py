@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from policies.conditions import All, Some, Test
-from policies.decision import CONSENT, DENIED, Branch, Coordinate, Decision, Need, TableRule
+from policies.decision import CONSENT, DENIED, Branch, Coordinate, Decision, Later, Need, TableRule, Why
 from policies.facts import Facts
 from policies.policy import CoordinateRules, Grant, Policy, Rule
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
 
 ERROR = "error"
 """The kind of need that marks a coordinate whose judging failed."""
+_EXAMINED = 32
+"""So many unmet permissions of a coordinate are looked at for the one that lacks least."""
 
 
 def decide(policy: Policy | None, coordinates: Iterable[Coordinate], facts: Facts) -> dict[Coordinate, Decision]:
@@ -30,13 +33,14 @@ def decide(policy: Policy | None, coordinates: Iterable[Coordinate], facts: Fact
 
 def faults(decisions: Mapping[Coordinate, Decision]) -> tuple[Coordinate, ...]:
     """The coordinates that are denied because judging them failed; for the operator's log and metrics."""
-    return tuple(name for name, decision in decisions.items() if any(need.kind == ERROR for need in decision.needs))
+    explained = ((name, decision.why) for name, decision in decisions.items())
+    return tuple(name for name, why in explained if isinstance(why, Why) and any(n.kind == ERROR for n in why.needs))
 
 
 def shape_of(decisions: Mapping[Coordinate, Decision]) -> str:
     """A stable hash of rules, obligations and structure of conditions, without bindings (claims, instants)."""
-    shape = [[name, [_shape(branch) for branch in decisions[name].branches]] for name in sorted(decisions)]
-    return hashlib.sha256(json.dumps(shape, separators=(",", ":")).encode()).hexdigest()[:32]
+    text = json.dumps([[name, [_shape(branch) for branch in decisions[name].branches]] for name in sorted(decisions)])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def properties_read(decision: Decision) -> frozenset[str]:
@@ -79,49 +83,77 @@ def _decision(policy: Policy | None, name: Coordinate, judged: _Judged) -> Decis
         rules = policy.rules.get(name) if policy is not None else None
         return DENIED if rules is None else _judge(rules, judged)
     except Exception as error:  # noqa: BLE001 - an error on the way to a decision is a denial
-        return Decision((), needs=(Need(ERROR, (type(error).__name__,)),))
+        return Decision((), Why(needs=(Need(ERROR, (type(error).__name__,)),)))
 
 
 def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
     branches: list[Branch] = []
     for rule in rules.prohibitions:
         condition = judged.condition(rule, permit=False)
-        if condition == TRUE:
-            return Decision((), rule=rule.id)
-        if condition != FALSE:
+        if condition is TRUE:
+            return Decision((), Why(rule.id))
+        if condition is not FALSE:
             branches.append(Branch(permit=False, rule=rule.id, condition=condition))
-    unmet: list[Rule] = []
-    for grant in rules.permissions:
+    unmet: list[int] = []
+    met: dict[int, None] = {}
+    standing = rules.index.at(judged.facts)
+    last = standing.last
+    for place in standing.candidates(judged.facts):
+        grant = rules.permissions[place]
         condition = judged.condition(grant.rule, permit=True)
-        if condition == FALSE:
-            unmet.append(grant.rule)
+        if condition is FALSE:
+            unmet.append(place)
             continue
+        met[place] = None
         branches.append(_permit(grant, condition, judged.facts))
-        if condition == TRUE:
+        if condition is TRUE:
+            last = place
             break
-    return _explained(branches, unmet, judged.facts)
+    kept = tuple(branches) if met else ()
+    return Decision(kept, Later(partial(_why, rules, kept, _Places(unmet, met, last), judged.facts)))
 
 
 def _permit(grant: Grant, condition: Predicate, facts: Facts) -> Branch:
     return Branch(
         permit=True,
         rule=grant.rule.id,
-        condition=None if condition == TRUE else condition,
+        condition=None if condition is TRUE else condition,
         obligations=tuple(duty.bound(facts) for duty in grant.obligations),
         ground=grant.rule.ground,
     )
 
 
-def _explained(branches: list[Branch], unmet: list[Rule], facts: Facts) -> Decision:
-    """With the rule that did not apply and lacks least, else the first that depends on the row."""
-    kept = tuple(branches) if any(branch.permit for branch in branches) else ()
-    if unmet:
-        needs, rule = min(((_lacks(rule.test, facts), rule) for rule in unmet), key=lambda pair: len(pair[0]))
-        return Decision(kept, rule.id, needs)
+class _Places(NamedTuple):
+    """Where the permissions of a coordinate stand that were judged and not met, those that were, and the last one."""
+
+    unmet: Sequence[int]
+    met: Collection[int]
+    last: int
+
+    def examined(self) -> list[int]:
+        """Unmet permissions to be explained, in file order: those judged say more about this consumer than others."""
+        found = dict.fromkeys(self.unmet[:_EXAMINED])
+        for place in range(self.last + 1):
+            if len(found) == _EXAMINED:
+                break
+            if place not in self.met:
+                found[place] = None
+        return sorted(found)
+
+
+def _why(rules: CoordinateRules, kept: tuple[Branch, ...], places: _Places, facts: Facts) -> Why:
+    """The rule that did not apply and lacks least, else the first that depends on the row. Never raises."""
+    try:
+        unmet = [rules.permissions[place].rule for place in places.examined()]
+        if unmet:
+            needs, rule = min(((_lacks(rule.test, facts), rule) for rule in unmet), key=lambda pair: len(pair[0]))
+            return Why(rule.id, needs)
+    except Exception:  # noqa: BLE001 - what cannot be explained was judged all the same
+        return Why()
     for branch in kept:
         if branch.condition is not None:
-            return Decision(kept, branch.rule, (Need("row", tuple(sorted(fields_of(branch.condition)))),))
-    return Decision(kept)
+            return Why(branch.rule, (Need("row", tuple(sorted(fields_of(branch.condition)))),))
+    return Why()
 
 
 def _bind(test: Test, facts: Facts, *, permit: bool) -> Predicate:
@@ -135,7 +167,12 @@ def _bind(test: Test, facts: Facts, *, permit: bool) -> Predicate:
         return FALSE if permit else TRUE
     if isinstance(found, bool):
         return TRUE if found else FALSE
-    return found if permit else _in_doubt(found)
+    return _one(found if permit else _in_doubt(found))
+
+
+def _one(predicate: Predicate) -> Predicate:
+    """The one TRUE and the one FALSE for what is always so, so that it is known by identity."""
+    return TRUE if predicate == TRUE else FALSE if predicate == FALSE else predicate
 
 
 def _in_doubt(predicate: Predicate) -> Predicate:
@@ -145,22 +182,22 @@ def _in_doubt(predicate: Predicate) -> Predicate:
 
 
 def _and(items: Iterable[Predicate]) -> Predicate:
-    left = tuple(item for item in items if item != TRUE)
+    left = tuple(item for item in items if item is not TRUE)
     if FALSE in left:
         return FALSE
-    return left[0] if len(left) == 1 else And(left)
+    return left[0] if len(left) == 1 else And(left) if left else TRUE
 
 
 def _or(items: Iterable[Predicate]) -> Predicate:
-    left = tuple(item for item in items if item != FALSE)
+    left = tuple(item for item in items if item is not FALSE)
     if TRUE in left:
         return TRUE
-    return left[0] if len(left) == 1 else Or(left)
+    return left[0] if len(left) == 1 else Or(left) if left else FALSE
 
 
 def _lacks(test: Test, facts: Facts) -> tuple[Need, ...]:
     """What keeps a test from holding; of alternatives, the one that lacks least."""
-    if _bind(test, facts, permit=True) != FALSE:
+    if _bind(test, facts, permit=True) is not FALSE:
         return ()
     if isinstance(test, All):
         return tuple(dict.fromkeys(need for item in test.items for need in _lacks(item, facts)))

@@ -100,12 +100,65 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What holds for a coordinate. `rule` and `needs` explain a denial or the rule that did not apply."""
+class Why:
+    """Explains a decision: the rule that denies or that did not apply, and what it needs."""
 
-    branches: tuple[Branch, ...]
     rule: str | None = None
     needs: tuple[Need, ...] = ()
+
+
+class Later:
+    """A `Why` that is worked out when somebody first reads it, and equal to it."""
+
+    __slots__ = ("_found", "_make")
+
+    def __init__(self, make: Callable[[], Why]) -> None:
+        self._make: Callable[[], Why] | None = make
+        self._found = Why()
+
+    @property
+    def found(self) -> Why:
+        """What it gives, the same each time."""
+        if self._make is not None:
+            self._found, self._make = self._make(), None
+        return self._found
+
+    @property
+    def rule(self) -> str | None:
+        """As in `Why`."""
+        return self.found.rule
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """As in `Why`."""
+        return self.found.needs
+
+    def __eq__(self, other: object) -> bool:
+        return self.found == (other.found if isinstance(other, Later) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return repr(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What holds for a coordinate. `why` explains a denial or the rule that did not apply."""
+
+    branches: tuple[Branch, ...]
+    why: Why | Later = Why()
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that denies, or that did not apply and lacks least."""
+        return self.why.rule
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What the consumer lacks for `rule`."""
+        return self.why.needs
 
     @property
     def denied(self) -> bool:

@@ -6,10 +6,11 @@ Made by `policies.compile`; frozen data. Holds no clock, no consumer and no row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.conditions import Test
 from policies.decision import Coordinate, Obligation
+from policies.index import Index
 from vocab.terms import Label
 
 
@@ -36,6 +37,10 @@ class CoordinateRules:
 
     prohibitions: tuple[Rule, ...] = ()
     permissions: tuple[Grant, ...] = ()
+    index: Index = field(init=False, compare=False, repr=False)  # which permissions can apply at all
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", Index(tuple(grant.rule.test for grant in self.permissions)))
 
 
 @dataclass(frozen=True, slots=True)

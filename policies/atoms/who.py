@@ -32,7 +32,7 @@ def _only(value: str | None) -> frozenset[str]:
     return frozenset(() if value is None else (value,))
 
 
-_ATTRIBUTES: Mapping[Attribute, Callable[[Consumer], frozenset[str]]] = {
+ATTRIBUTES: Mapping[Attribute, Callable[[Consumer], frozenset[str]]] = {
     "scope": lambda consumer: consumer.scopes,
     "role": lambda consumer: consumer.roles,
     "organisation": lambda consumer: _only(consumer.organisation),
@@ -69,7 +69,7 @@ class AssigneeIs:
 
     def judge(self, facts: Facts) -> Truth:
         """Whether it holds for the consumer."""
-        has = _ATTRIBUTES[self.kind](facts.consumer)
+        has = ATTRIBUTES[self.kind](facts.consumer)
         wanted = self.values if self.claim is None else self._claimed(facts.consumer, self.claim)
         if not has or not wanted:
             return None

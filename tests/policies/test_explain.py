@@ -11,7 +11,7 @@ import pytest
 from policies import explain, obligations, purposes
 from policies.operands import table as operands
 from policies.decide import decide, properties_read, shape_of
-from policies.decision import Coordinate, Decision, Need
+from policies.decision import Coordinate, Decision, Need, Why
 from policies.explain import FIELD_CONDITIONAL, FIELD_DENIED
 from policies.model import Assignee, Constraint, Document, Duty, Permission, Reference
 from tests.policies.small import BIKES, PURPOSES, compiled, facts
@@ -145,7 +145,7 @@ def test_what_is_seen_as_it_is_needs_no_words() -> None:
 
 def test_a_failure_is_told_without_details() -> None:
     """The consumer learns that deciding failed, not where."""
-    failed = Decision((), needs=(Need("error", ("ValueError",)),))
+    failed = Decision((), Why(needs=(Need("error", ("ValueError",)),)))
     assert told("A.b", failed, "en").sentences[1] == "Deciding failed, so it is denied."
     assert "ValueError" not in told("A.b", failed, "ja").text
 
