@@ -84,7 +84,8 @@ class Facts:
     """Everything a decision reads.
 
     `deliveries` counts what left to this consumer, by (policy uid, seconds of the window that ends now).
-    `secret` keys pseudonyms; it never leaves the process.
+    `secret` keys pseudonyms; it never leaves the process. `unknown` names the parts (situations, cases, links,
+    agreements, deliveries) that could not be gathered: they are empty here, and what asks them is unknown, not false.
     """
 
     consumer: Consumer
@@ -95,3 +96,4 @@ class Facts:
     agreements: tuple[Agreement, ...] = ()
     deliveries: Mapping[tuple[str, int], int] = field(default_factory=dict)
     secret: bytes = field(default=b"", repr=False)
+    unknown: frozenset[str] = frozenset()
