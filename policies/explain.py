@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies.decide import ERROR
-from policies.decision import Coordinate, Decision, Need, Obligation
+from policies.decision import Coordinate, Decision, Obligation
+from policies.need_words import need_label
 from policies.obligations import MASK
 from policies.purposes import PurposeTree
 from vocab.terms import Label
+
+__all__ = ["FIELD_CONDITIONAL", "FIELD_DENIED", "Explanation", "code_of", "explain", "need_label"]
 
 FIELD_DENIED = "FIELD_DENIED"
 FIELD_CONDITIONAL = "FIELD_CONDITIONAL"
@@ -48,20 +51,6 @@ def explain(
     said += [_treated(obligation) for branch in decision.branches for obligation in branch.obligations]
     said += _missing(decision, purposes)
     return Explanation(code_of(decision), tuple(dict.fromkeys(label.get(language) for label in said)))
-
-
-def need_label(need: Need, purposes: PurposeTree | None = None) -> Label:
-    """What is lacking, in a few words: `scope mobility`, `a declared disaster in takamatsu`."""
-    if need.kind == "situation":
-        return _situation(need)
-    if need.kind == "dateTime":
-        ja, en = _TIMES.get(need.operator, ("{}", "{}"))
-        return Label(ja.format(need.values[0]), en.format(need.values[0]))
-    ja_values = " / ".join(_label_of(value, need, purposes).ja for value in need.values)
-    en_values = " or ".join(_label_of(value, need, purposes).en for value in need.values)
-    negated = need.kind == "purpose" and need.operator in ("neq", "isNoneOf")
-    ja, en = _NEGATED if negated else _NEEDS.get(need.kind, ("{}", "{}"))
-    return Label(ja.format(ja_values), en.format(en_values))
 
 
 def _outcome(name: Coordinate, decision: Decision) -> Label:
@@ -100,40 +89,6 @@ def _treated(obligation: Obligation) -> Label:
     return Label(f"値は{form.ja}になります。", f"The value is reduced to {form.en}.")
 
 
-def _situation(need: Need) -> Label:
-    kind, *where = need.values
-    label = _SITUATIONS.get(kind, Label(kind, kind))
-    ja, en = "の".join(where), ", ".join(where)
-    if need.operator == "neq":
-        at = f" in {en}" if en else ""
-        return Label(f"{ja + 'で' if ja else ''}{label.ja}が宣言されていないこと", f"no declared {label.en}{at}")
-    return Label(f"{ja + 'の' if ja else ''}{label.ja}の宣言", f"a declared {label.en}{' in ' + en if en else ''}")
-
-
-def _label_of(value: str, need: Need, purposes: PurposeTree | None) -> Label:
-    if need.kind != "purpose" or purposes is None or value not in purposes:
-        return Label(value, value)
-    label = purposes.purposes[value].label
-    return Label(f"{value}（{label.ja}）", f"{value} ({label.en})")
-
-
-_NEGATED = ("{}以外の目的", "a purpose other than {}")
-_NEEDS: Mapping[str, tuple[str, str]] = {
-    "scope": ("スコープ {}", "scope {}"),
-    "role": ("役割 {}", "role {}"),
-    "organisation": ("組織 {}", "organisation {}"),
-    "client": ("クライアント {}", "client {}"),
-    "purpose": ("目的 {}", "purpose {}"),
-    "claim": ("トークンのクレーム {}", "the claim {} in the token"),
-    "row": ("行の {}", "{} of the row"),
-}
-_TIMES: Mapping[str, tuple[str, str]] = {
-    "lt": ("{} より前であること", "a time before {}"),
-    "lteq": ("{} 以前であること", "a time not after {}"),
-    "gt": ("{} より後であること", "a time after {}"),
-    "gteq": ("{} 以降であること", "a time not before {}"),
-}
-_SITUATIONS: Mapping[str, Label] = {"disaster": Label("災害", "disaster"), "drill": Label("訓練", "drill")}
 _FORMS: Mapping[str, Label] = {
     "mesh1": Label("1次メッシュ（約80km）の中心", "the centre of its first mesh (about 80 km)"),
     "mesh2": Label("2次メッシュ（約10km）の中心", "the centre of its second mesh (about 10 km)"),
