@@ -166,6 +166,7 @@ class Fetch:
     position: Position | None = None
     latest: Latest | None = None
     count: bool = False  # ask for the total as well
+    hold: bool = True  # the answer may be held in memory, if the terms say so
     deadline: datetime | None = None  # aware; the answer is worthless after it
     request_id: str = ""
     via: tuple[str, ...] = ()  # hubs this question has passed through

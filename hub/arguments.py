@@ -32,6 +32,7 @@ def list_arguments(class_: Class, values: Mapping[str, Any], limits: Limits) -> 
         page=_page(values, limits),
         filter=_filter(class_, values.get("filter") or {}, limits, budget),
         near=_near(values.get("near")),
+        near_private=bool((values.get("near") or {}).get("private")),
         inside=_inside(values.get("inside")),
         order=_order(values.get("orderBy") or ()),
         holders=_names(values.get("holders")),

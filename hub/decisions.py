@@ -6,7 +6,7 @@ Values only. `hub.decide` makes them; planning, reports and the open-only form r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.decision import DENIED, Coordinate, Decision, coordinate
 
@@ -17,6 +17,8 @@ class Decisions:
 
     by_source: Mapping[str, Mapping[Coordinate, Decision]]
     shape: str
+    persons: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By holder and its key of a person: the mandates and cases by which the consumer may see what is about them."""
 
     def of(self, source: str, class_name: str, property_name: str) -> Decision:
         """The decision on one coordinate; no answer is a denial."""

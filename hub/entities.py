@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
+from hub.choose import chooser, referrer
 from hub.entity import Cells, Entity, Origin, Tally
 from hub.fetched import Fetched
 from hub.needs import ID
 from hub.plan.nodes import SourcePlan
-from policies.decision import Branch, Decision
+from hub.suppress import Suppressed, suppressed_of
+from policies.decision import Branch
 from vocab.ids import id_maker
 from vocab.mapping.program import Mapped
-from vocab.query.evaluate import compile_predicate
 from vocab.values import Cell, Measure, Quality, Unmappable
 
 log = logging.getLogger("tsunagu.entities")
@@ -30,22 +30,22 @@ def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity],
     """Map, judge and oblige the rows of one source."""
     plan = fetched.plan
     tally = Tally()
-    seen = _visible_rows(plan, fetched.rows, tally, include_drill=include_drill)
+    program = plan.mapping.program(plan.mapped)
+    rows = [program(row) for row in fetched.rows]
+    suppressed = suppressed_of(fetched, [row.cells for row in rows])
+    seen = _visible_rows(plan, rows, tally, include_drill=include_drill)
     kept = _latest(plan, seen) if plan.mapping.latest is not None else _unique(seen, tally)
     class_name = plan.mapping.class_name
     id_of = id_maker(class_name, plan.source.space(class_name))
-    oblige = _obliger(fetched, tally, include_drill=include_drill)
-    return [Entity(id_of(mapped.key or ""), class_name, *oblige(mapped.cells)) for mapped in kept], tally
+    key_of = plan.source.published_key(class_name)
+    oblige = _obliger(fetched, tally, suppressed, include_drill=include_drill)
+    return [Entity(id_of(key_of(mapped.key or "")), class_name, *oblige(mapped.cells)) for mapped in kept], tally
 
 
-def _visible_rows(
-    plan: SourcePlan, rows: Iterable[Mapping[str, Any]], tally: Tally, *, include_drill: bool
-) -> list[Mapped]:
-    program = plan.mapping.program(plan.mapped)
-    visible = _chooser(plan.visible)
+def _visible_rows(plan: SourcePlan, rows: Iterable[Mapped], tally: Tally, *, include_drill: bool) -> list[Mapped]:
+    visible = chooser(plan.visible)
     found: list[Mapped] = []
-    for row in rows:
-        mapped = program(row)
+    for mapped in rows:
         branch = visible(mapped.cells)
         if branch is None:
             continue
@@ -81,73 +81,35 @@ def _newer(at: datetime | None, than: datetime | None) -> bool:
     return at is not None and (than is None or at > than)
 
 
-def _chooser(decision: Decision) -> Callable[[Cells], Branch | None]:
-    """The permitting branch that applies to a row, or None. A condition that fails to evaluate is a denial."""
-    first = decision.branches[0] if decision.branches else None
-    if first is None:
-        return lambda _cells: None
-    if first.permit and first.condition is None:
-        return lambda _cells: first
-    tests = [
-        (branch, compile_predicate(branch.condition, _cell_getter) if branch.condition is not None else None)
-        for branch in decision.branches
-    ]
-
-    def choose(cells: Cells) -> Branch | None:
-        for branch, test in tests:
-            truth = True if test is None else test(cells)
-            if truth is True:
-                return branch if branch.permit else None
-            if not branch.permit and truth is None:
-                return None  # a prohibition whose condition is not known holds
-        return None
-
-    return _denying(choose)
-
-
-def _denying(choose: Callable[[Cells], Branch | None]) -> Callable[[Cells], Branch | None]:
-    def guarded(cells: Cells) -> Branch | None:
-        try:
-            return choose(cells)
-        except Exception as error:  # noqa: BLE001 - any error on the way to a decision is a denial
-            log.error("a condition could not be evaluated: %s", type(error).__name__)  # noqa: TRY400 - may hold values
-            return None
-
-    return guarded
-
-
-def _cell_getter(name: str) -> Callable[[Cells], Cell]:
-    return lambda cells: cells.get(name)
-
-
 def _obliger(
-    fetched: Fetched, tally: Tally, *, include_drill: bool
+    fetched: Fetched, tally: Tally, suppressed: Suppressed, *, include_drill: bool
 ) -> Callable[[Cells], tuple[Cells, tuple[Origin, ...]]]:
     """What of a mapped row may be seen, and where it came from. Plain decisions are not judged again in each row."""
     decisions = {name: decision for name, decision in fetched.plan.decisions.items() if name != ID}
     plain = {name: decision.branches[0].rule for name, decision in decisions.items() if decision.plain}
-    choosers = [(name, _chooser(decision)) for name, decision in decisions.items() if name not in plain]
+    choosers = [(name, chooser(decision)) for name, decision in decisions.items() if name not in plain]
     take = _plain_taker(tuple(plain), tally, include_drill=include_drill)
     source, retrieved_at = fetched.plan.source.name, fetched.retrieved_at
     of_all_plain = (Origin(source, retrieved_at, plain),)
+    refer = referrer(fetched.plan)
 
     def oblige(raw: Cells) -> tuple[Cells, tuple[Origin, ...]]:
         cells = take(raw)
-        if not choosers and len(cells) == len(plain):
+        if not choosers and refer is None and len(cells) == len(plain):
             return cells, of_all_plain
         rules = {name: plain[name] for name in cells}
         for name, choose in choosers:
             branch = choose(raw)
             if branch is None:
                 continue
-            value = _obliged(raw.get(name), branch)
+            value = _obliged(raw, name, branch, suppressed)
             if isinstance(value, Unmappable):
                 if not branch.obligations:
                     tally.unmappable[name, value.code] += 1
             elif value is not None and (include_drill or not _of_a_drill(value)):
                 cells[name] = value
                 rules[name] = branch.rule
-        return cells, (Origin(source, retrieved_at, rules),)
+        return cells, (Origin(source, retrieved_at, rules, refer(raw) if refer else frozenset()),)
 
     return oblige
 
@@ -168,10 +130,13 @@ def _plain_taker(names: tuple[str, ...], tally: Tally, *, include_drill: bool) -
     return take
 
 
-def _obliged(value: Cell, branch: Branch) -> Cell:
+def _obliged(raw: Cells, name: str, branch: Branch, suppressed: Suppressed) -> Cell:
     """The value as its rule lets it leave; null where that cannot be done."""
+    value = raw.get(name)
     try:
         for obligation in branch.obligations:
+            if obligation.table is not None and suppressed.get((id(obligation.table), id(raw)), True):
+                return None
             value = obligation.apply(value)
     except Exception as error:  # noqa: BLE001 - a value that cannot be made harmless does not leave
         log.error("an obligation could not be met: %s", type(error).__name__)  # noqa: TRY400 - may hold values

@@ -22,6 +22,7 @@ class Origin:
     source: str
     retrieved_at: datetime | None
     rules: Mapping[str, str]  # property name to rule id
+    references: frozenset[str] = frozenset()  # consents, mandates and cases by which it may be seen
 
 
 @dataclass(slots=True)

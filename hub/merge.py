@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from operator import attrgetter
 
-from hub.entity import Entity, Origin
+from hub.entity import Entity
 from hub.needs import ID
 from hub.operation import ListArguments
 from hub.page import Cursor, EntityPage, Place, mark_of, stale
@@ -20,14 +21,25 @@ from vocab.query.predicate import TRUE, And
 from vocab.values import Cell, Measure
 
 
-def union(groups: Iterable[Sequence[Entity]]) -> list[Entity]:
-    """One entity per id, fields merged over the sources that gave it."""
+def union(groups: Iterable[Sequence[Entity]], alone: frozenset[str] = frozenset()) -> list[Entity]:
+    """One entity per id, fields merged over the sources that gave it.
+
+    The entities of the sources in `alone` are never merged: their licence refuses it. Where another source gave the
+    same thing they stand back.
+    """
     found: dict[str, Entity] = {}
     for entities in groups:
         for entity in entities:
             known = found.get(entity.id)
-            found[entity.id] = entity if known is None else _merged(known, entity)
+            if known is None or _apart(known, alone):
+                found[entity.id] = entity
+            elif not _apart(entity, alone):
+                found[entity.id] = _merged(known, entity)
     return list(found.values())
+
+
+def _apart(entity: Entity, alone: frozenset[str]) -> bool:
+    return bool(alone) and any(origin.source in alone for origin in entity.origins)
 
 
 def _merged(first: Entity, second: Entity) -> Entity:
@@ -38,14 +50,8 @@ def _merged(first: Entity, second: Entity) -> Entity:
         if name not in cells or _observed(value) > _observed(cells[name]):
             cells[name] = value
             taken.add(name)
-    kept = tuple(
-        Origin(item.source, item.retrieved_at, {k: v for k, v in item.rules.items() if k not in taken})
-        for item in first.origins
-    )
-    added = tuple(
-        Origin(item.source, item.retrieved_at, {k: v for k, v in item.rules.items() if k in taken})
-        for item in second.origins
-    )
+    kept = tuple(replace(item, rules={k: v for k, v in item.rules.items() if k not in taken}) for item in first.origins)
+    added = tuple(replace(item, rules={k: v for k, v in item.rules.items() if k in taken}) for item in second.origins)
     return Entity(first.id, first.class_name, cells, tuple(item for item in (*kept, *added) if item.rules) or kept[:1])
 
 

@@ -60,6 +60,7 @@ class ListArguments:
     page: Page
     filter: Predicate = TRUE
     near: Near | None = None
+    near_private: bool = False  # the point is a person's: no source is asked by it
     inside: Inside | None = None
     order: tuple[OrderKey, ...] = ()
     holders: tuple[str, ...] | None = None

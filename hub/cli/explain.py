@@ -84,7 +84,7 @@ async def _explained(city: Path, environ: Mapping[str, str], request: Request, t
     try:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         consumer = await hub.identify.identify(headers) if token else ANONYMOUS
-        return hub.pipeline.explain(
+        return await hub.pipeline.explain(
             Request(request.query, request.variables, request.operation_name, consumer=consumer)
         )
     except IdentityRefused as error:

@@ -50,6 +50,7 @@ class Evidence:
     organisation: str | None = None
     purpose: str | None = None
     ground: str | None = None
+    references: tuple[str, ...] = ()  # consents, mandates, cases and agreements relied on: "mandate:<id>"
 
 
 class EvidenceSink(Protocol):

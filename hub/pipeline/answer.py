@@ -23,9 +23,11 @@ from hub.fetched import Bounds
 from hub.merge import place_of
 from hub.needs import levels_of
 from hub.operation import Operation, Root
+from hub.pipeline.consent import Asking
 from hub.pipeline.course import Course
-from hub.pipeline.evidence import record, write
+from hub.pipeline.evidence import count, record, write
 from hub.pipeline.explain import Explained, explain
+from hub.pipeline.facts import facts_of
 from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
 from hub.pipeline.rounds import gather, view_root
@@ -56,7 +58,7 @@ class Pipeline:
         try:
             operation = self._services.parse(request)
             catalogue = self._services.catalogue()
-            facts = self._facts(request)
+            facts = await facts_of(self._services, request)
             courses = [self._course(root, request, catalogue, facts) for root in operation.roots]
             decisions = decide((level for course in courses for level in course.levels), catalogue, facts)
             for course in courses:
@@ -81,13 +83,9 @@ class Pipeline:
             return Answer(None, (_internal(),))
         return _assembled(operation, data, local_data, (*errors, *local_errors), extensions)
 
-    def explain(self, request: Request) -> Explained:
+    async def explain(self, request: Request) -> Explained:
         """The decisions and the plan of an operation, without asking any source; raises what refuses the request."""
-        return explain(self._services, request)
-
-    def _facts(self, request: Request) -> Facts:
-        now = self._services.clock()
-        return Facts(request.consumer, now, tuple(self._services.situations(now)))
+        return explain(self._services, request, await facts_of(self._services, request))
 
     def _course(self, root: Root, request: Request, catalogue: Catalogue, facts: Facts) -> Course:
         context = ShapeContext(
@@ -126,8 +124,13 @@ class Pipeline:
             scan_rows=self._services.limits.scan_rows,
             ends=asyncio.get_running_loop().time() + request.seconds,
         )
+        asking = Asking(facts, catalogue, bounds, self._services.consents, self._services.purposes)
         course.materials = await gather(
-            course.plans, lambda level: plan_level(level, catalogue, decisions, facts.now), bounds, course.cursor
+            course.plans,
+            lambda level: plan_level(level, catalogue, decisions, facts.now),
+            asking.consented,
+            bounds,
+            course.cursor,
         )
 
     def _extensions(self, courses: list[Course], catalogue: Catalogue, facts: Facts) -> dict[str, Any]:
@@ -153,6 +156,7 @@ class Pipeline:
         records = record(request, courses, decisions.shape, catalogue, facts, self._services.request_key)
         try:
             await write(self._services.sink, records, request.seconds)
+            await count(self._services.delivered, records, facts, request.seconds)
             self.evidence_taken = True
         except EvidenceFailed as failed:
             self.evidence_taken = False

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 import orjson
@@ -22,7 +24,7 @@ from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
 from hub.request import Request
 from policies.decision import Decision, coordinate
-from policies.facts import Facts
+from policies.facts import Consumer, Facts
 
 log = logging.getLogger("tsunagu.evidence")
 
@@ -35,17 +37,29 @@ def record(
     """One record per source that was asked and answered."""
     asked: dict[str, list[SourcePlan]] = {}
     rows: dict[str, int] = {}
+    relied_on: dict[str, set[str]] = {}
     for course in courses:
         for fetched in course.fetched():
             if fetched.status == "ok":
                 asked.setdefault(fetched.plan.source.name, []).append(fetched.plan)
-        for (source, _), count in (course.view.delivered if course.view else {}).items():
-            rows[source] = rows.get(source, 0) + count
+        for (source, _), number in (course.view.delivered if course.view else {}).items():
+            rows[source] = rows.get(source, 0) + number
+        for source, references in (course.view.relied_on if course.view else {}).items():
+            relied_on.setdefault(source, set()).update(references)
     digest = request_hash(request, key)
     return [
-        _evidence(request, catalogue.by_name[name], plans, rows.get(name, 0), shape, digest, facts)
+        replace(
+            _evidence(request, catalogue.by_name[name], plans, rows.get(name, 0), shape, digest, facts),
+            references=_references(relied_on.get(name, ()), catalogue.by_name[name], facts),
+        )
         for name, plans in sorted(asked.items())
     ]
+
+
+def _references(relied_on: Iterable[str], source: Source, facts: Facts) -> tuple[str, ...]:
+    """The consents, mandates and cases that things were seen by, and the agreements in force with the holder."""
+    agreed = (f"agreement:{item.id}" for item in facts.agreements if item.holder == source.holder.id)
+    return tuple(sorted({*relied_on, *agreed}))
 
 
 def request_hash(request: Request, key: bytes) -> str:
@@ -106,6 +120,24 @@ def _coordinates(class_name: str, decisions: Mapping[str, Decision]) -> dict[str
 def duty_text(action: str, parameters: tuple[tuple[str, str], ...]) -> str:
     """An obligation in one word: `generalise(to=mesh3)`."""
     return f"{action}({', '.join(f'{name}={value}' for name, value in parameters)})" if parameters else action
+
+
+async def count(
+    delivered: Callable[[Consumer, Sequence[str], datetime], Awaitable[None]] | None,
+    records: Iterable[Evidence],
+    facts: Facts,
+    seconds: float,
+) -> None:
+    """Count the delivery under each policy; what cannot be counted cannot be bounded, and does not leave."""
+    uids = sorted({uid for item in records for uid, _ in item.policies})
+    if delivered is None or not uids:
+        return
+    try:
+        async with asyncio.timeout(seconds):
+            await delivered(facts.consumer, uids, facts.now)
+    except Exception as error:
+        log.error("a delivery was not counted: %s", type(error).__name__)  # noqa: TRY400 - its text may name a path
+        raise EvidenceFailed("EVIDENCE_UNAVAILABLE", _FAILED, hint="Try again later for protected data.") from error
 
 
 async def write(sink: EvidenceSink, records: list[Evidence], seconds: float) -> None:

@@ -60,7 +60,7 @@ class Explained:
     skipped: tuple[Skipped, ...]
 
 
-def explain(services: Services, request: Request) -> Explained:
+def explain(services: Services, request: Request, facts: Facts) -> Explained:
     """Parse, decide and plan; fetch nothing."""
     try:
         operation = services.parse(request)
@@ -68,8 +68,7 @@ def explain(services: Services, request: Request) -> Explained:
         raise NotExplained(refused.errors) from None
     except RequestRefused as refused:
         raise NotExplained([as_graphql(refused)]) from None
-    catalogue, now = services.catalogue(), services.clock()
-    facts = Facts(request.consumer, now, tuple(services.situations(now)))
+    catalogue, now = services.catalogue(), facts.now
     levels = {root.key: levels_of(root, catalogue.vocabulary) for root in operation.roots}
     decisions = decide((level for found in levels.values() for level in found), catalogue, facts)
 

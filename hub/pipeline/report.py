@@ -138,6 +138,9 @@ def source_reports(courses: Sequence[Course], now: datetime) -> list[dict[str, A
             _add(report, fetched, now)
         for (name, _), count in (course.view.delivered if course.view else {}).items():
             reports[name]["rows"] += count
+        for name in course.view.failed if course.view else ():
+            reports[name]["status"] = min(reports[name]["status"], "invalid", key=_WORST.index)
+            reports[name]["code"] = "MAPPING_FAILED"
         for name, tally in (course.view.tallies if course.view else {}).items():
             reports[name]["warnings"].extend(_lost(tally))
     for report in reports.values():
@@ -230,14 +233,28 @@ def _tidy(report: dict[str, Any]) -> dict[str, Any]:
     return report
 
 
-def attributions(courses: Iterable[Course], catalogue: Catalogue) -> list[dict[str, str]]:
-    """One finished sentence per source of which something is shown, in both languages."""
+def _stated(courses: Iterable[Course]) -> dict[tuple[str, str], dict[str, None]]:
+    """What the rules want said, by source and language, each text once."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for plan in (item.plan for course in courses for item in course.fetched()):
+        for decision in (plan.visible, *plan.decisions.values()):
+            for branch in decision.branches:
+                for duty in branch.obligations if branch.permit else ():
+                    if duty.action == "attribute":
+                        for language, text in duty.parameters:
+                            found.setdefault((plan.source.name, language), {})[text] = None
+    return found
+
+
+def attributions(courses: Sequence[Course], catalogue: Catalogue) -> list[dict[str, str]]:
+    """What is to be said of each source of which something is shown, in both languages: finished sentences."""
+    stated = _stated(courses)
     shown = {name for course in courses if course.view for (name, _), count in course.view.delivered.items() if count}
     return [
         {
             "source": name,
-            "ja": attribution(catalogue.by_name[name], "ja"),
-            "en": attribution(catalogue.by_name[name], "en"),
+            "ja": " ".join((attribution(catalogue.by_name[name], "ja"), *stated.get((name, "ja"), ()))),
+            "en": " ".join((attribution(catalogue.by_name[name], "en"), *stated.get((name, "en"), ()))),
         }
         for name in sorted(shown)
     ]

@@ -7,7 +7,8 @@ again under narrower decisions without asking any source twice. Never looks back
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hub.entities import entities_of
@@ -22,7 +23,11 @@ from hub.pipeline.settle import enough, settled, watermark
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 from vocab.ids import PREFIX
 
+log = logging.getLogger("tsunagu.entities")
+
 Planner = Callable[[Level], LevelPlan]
+Consented = Callable[[tuple[Fetched, ...]], Awaitable[tuple[Fetched, ...]]]
+"""Asks, for all rows of a level at once, who consents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +46,46 @@ class View:
     entities: list[Entity]
     tallies: dict[str, Tally]
     complete: bool
+    failed: frozenset[str] = frozenset()  # sources whose rows could not be mapped
 
 
 @dataclass(slots=True)
 class RootView:
-    """A root field as one form of the answer sees it. `delivered` counts entities by source and class."""
+    """A root field as one form of the answer sees it.
+
+    `delivered` counts entities by source and class; `relied_on` holds by source the consents, mandates and cases by
+    which they may be seen; `failed` are the sources whose rows could not be mapped.
+    """
 
     found: EntityPage | dict[str, Entity]
     references: dict[Way, dict[str, Entity]]
     delivered: dict[tuple[str, str], int]
     tallies: dict[str, Tally]
+    failed: set[str] = field(default_factory=set)
+    relied_on: dict[str, set[str]] = field(default_factory=dict)
 
 
 async def gather(
-    plans: Iterable[LevelPlan], plan: Planner, bounds: Bounds, cursor: Cursor | None
+    plans: Iterable[LevelPlan], plan: Planner, consented: Consented, bounds: Bounds, cursor: Cursor | None
 ) -> tuple[Material, ...]:
     """Fetch all levels of a root field, then what they refer to."""
-    return tuple(await asyncio.gather(*(_level(item, plan, bounds, cursor) for item in plans)))
+    return tuple(await asyncio.gather(*(_level(item, plan, consented, bounds, cursor) for item in plans)))
 
 
-async def _level(plan: LevelPlan, planner: Planner, bounds: Bounds, cursor: Cursor | None) -> Material:
-    material = Material(plan, await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
+async def _level(
+    plan: LevelPlan, planner: Planner, consented: Consented, bounds: Bounds, cursor: Cursor | None
+) -> Material:
+    fetched = await consented(await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
+    material = Material(replace(plan, sources=tuple(item.plan for item in fetched)), fetched)
     if not plan.level.children:
         return material
     shown = _shown(see(material), plan.level.arguments, cursor)
     children = plan.level.children
     below = await asyncio.gather(
-        *(_level(planner(_looked_up(child, step, shown)), planner, bounds, None) for step, child in children.items())
+        *(
+            _level(planner(_looked_up(child, step, shown)), planner, consented, bounds, None)
+            for step, child in children.items()
+        )
     )
     return replace(material, below=dict(zip(children, below, strict=True)))
 
@@ -97,20 +115,34 @@ def see(material: Material) -> View:
     level = material.plan.level
     tallies: dict[str, Tally] = {}
     groups: list[list[Entity]] = []
+    failed: set[str] = set()
     for fetched in material.fetched:
-        entities, tally = entities_of(fetched, include_drill=level.drill)
+        name = fetched.plan.source.name
+        try:
+            entities, tallies[name] = entities_of(fetched, include_drill=level.drill)
+        except Exception as error:  # noqa: BLE001 - one source's rows must not take the others' answer with them
+            log.error("source %s: mapping failed: %s", name, type(error).__name__)  # noqa: TRY400 - may hold values
+            entities = []
+            failed.add(name)
         groups.append(entities)
-        tallies[fetched.plan.source.name] = tally
-    merged = _settled(union(groups), material, groups)
+    merged = _settled(union(groups, _alone(material)), material, groups)
     if level.ids is not None:
         wanted = set(level.ids)
         merged = [entity for entity in merged if entity.id in wanted]
     if level.arguments is not None:
         merged = matching(merged, level.arguments)
-    complete = all(item.status == "ok" and item.finished for item in material.fetched) and not any(
-        item.status not in {"denied", "empty"} for item in material.plan.skipped
+    complete = (
+        not failed
+        and all(item.status == "ok" and item.finished for item in material.fetched)
+        and not any(item.status not in {"denied", "empty"} for item in material.plan.skipped)
     )
-    return View(merged, tallies, complete)
+    return View(merged, tallies, complete, frozenset(failed))
+
+
+def _alone(material: Material) -> frozenset[str]:
+    """The sources whose licence refuses that their data is merged with others'."""
+    sources = [item.plan.source for item in material.fetched]
+    return frozenset(source.name for source in sources if source.policy is not None and source.policy.no_derivatives)
 
 
 def _settled(merged: list[Entity], material: Material, groups: list[list[Entity]]) -> list[Entity]:
@@ -144,7 +176,9 @@ def view_root(root: Root, materials: Iterable[Material], cursor: Cursor | None) 
 
 
 def _known(material: Material) -> bool:
-    """Whether anything can be said about how many there are."""
+    """Whether anything may be said about how many there are."""
+    if not all(item.counted for item in material.plan.sources):
+        return False
     return bool(material.plan.sources) or any(item.status == "empty" for item in material.plan.skipped)
 
 
@@ -162,6 +196,7 @@ def _follow(view: RootView, material: Material, shown: Iterable[Entity], way: Wa
 
 
 def _add_tallies(view: RootView, seen: View) -> None:
+    view.failed |= seen.failed
     for source, tally in seen.tallies.items():
         known = view.tallies.setdefault(source, Tally())
         known.without_id += tally.without_id
@@ -174,6 +209,8 @@ def _count(view: RootView, shown: Iterable[Entity]) -> None:
         for origin in entity.origins:
             key = (origin.source, entity.class_name)
             view.delivered[key] = view.delivered.get(key, 0) + 1
+            if origin.references:
+                view.relied_on.setdefault(origin.source, set()).update(origin.references)
 
 
 def all_materials(materials: Iterable[Material]) -> Iterable[Material]:

@@ -13,6 +13,7 @@ from hub.ledger.evidence import EvidenceSink
 from hub.limits import Limits
 from hub.parse import Parser
 from policies.facts import Consumer, Facts, Situation
+from policies.purposes import PurposeTree
 
 
 def system_clock() -> datetime:
@@ -35,5 +36,6 @@ class Services:
     clock: Callable[[], datetime] = system_clock
     facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None  # None: consumer, clock and situations
     consents: ConsentBook | None = None  # None: nobody has consented to anything
+    purposes: PurposeTree | None = None  # needed to ask holders' own consent services
     delivered: Callable[[Consumer, Sequence[str], datetime], Awaitable[None]] | None = None
     """Counts a delivery under the uids of these policies; raises where it cannot."""

@@ -6,7 +6,7 @@ What is pushed to a source can only narrow what it sends, never lose a row: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from adapters.names import CollectionName, NativePath
@@ -17,13 +17,15 @@ from hub.needs import ID, Level, argument_fields
 from hub.plan.capable import capable_of
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 from hub.plan.order import pushed_order
-from policies.decide import properties_read
-from policies.decision import Decision
+from policies.decide import consents_asked, properties_read, tables_of
+from policies.decision import Decision, Obligation
 from vocab.ids import parse_id
 from vocab.mapping.compile import ClassMapping
 from vocab.mapping.push import Pushed, push
 from vocab.query.normal import normalise
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Op, Predicate, fields_of
+
+NO_HOLD = "noHold"
 
 
 def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: datetime) -> LevelPlan:
@@ -70,16 +72,16 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
     mapping = source.classes[level.class_name]
     visible = decisions.of(source.name, level.class_name, ID)
     permitted = _permitted(level, source, decisions)
-    conditions = properties_read(visible).union(*(properties_read(item) for item in permitted.values()))
-    mapped = frozenset(permitted) | (conditions & mapping.fields.keys())
     collection = CollectionName(mapping.collection)
     can = source.capabilities.of(collection)
-    latest, latest_on = _latest(level, source, can, decisions)
+    conditions, tables = _conditions(mapping, visible, permitted)
+    latest, latest_on = (None, frozenset[str]()) if tables else _latest(level, source, can, decisions)
     reduced = mapping.latest is None or latest is not None
-    pushed, leans_on = _pushed(level, mapping, source, can, permitted if reduced else {}, visible, shared)
-    order = pushed_order(level, mapping, can, permitted, visible, shared=shared)
-    window = _window(mapping, can, now) if latest is None else TRUE
+    pushed, leans_on = _pushed(level, mapping, source, can, permitted if reduced else {}, visible, shared, tables)
+    order = () if tables else pushed_order(level, mapping, can, permitted, visible, shared=shared)
+    window = _window(mapping, can, now) if latest is None and not tables else TRUE
     predicate = _both(pushed.predicate, window, can)
+    mapped = frozenset(permitted) | (conditions & mapping.fields.keys())
     fetch = Fetch(
         collection=collection,
         paths=tuple(NativePath(path) for path in mapping.reads(mapped)),
@@ -88,6 +90,7 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
         order=order,
         limit=_limit(level, source) if order else source.page_size,
         latest=latest,
+        hold=not any(duty.action == NO_HOLD for item in (visible, *permitted.values()) for duty in _duties(item)),
     )
     return SourcePlan(
         source=source,
@@ -99,7 +102,24 @@ def _source_plan(level: Level, source: Source, decisions: Decisions, shared: boo
         exact=pushed.exact,
         leans_on=leans_on | latest_on | _ordered_by(level, order),
         timely=decisions.timely(source.name, level.class_name, mapping.timed),
+        persons=decisions.persons.get(source.holder.id, {}) if mapping.subject else {},
+        counted=not consents_asked(visible),
     )
+
+
+def _conditions(
+    mapping: ClassMapping, visible: Decision, permitted: Mapping[str, Decision]
+) -> tuple[frozenset[str], bool]:
+    """The properties that rules read, the person among them where rules ask for consent; whether any needs a table."""
+    decisions = (visible, *permitted.values())
+    read = frozenset[str]().union(*(properties_read(item) for item in decisions))
+    if mapping.subject is not None and any(consents_asked(item) for item in decisions):
+        read |= {mapping.subject}
+    return read, any(tables_of(item) for item in decisions)
+
+
+def _duties(decision: Decision) -> Iterator[Obligation]:
+    return (duty for branch in decision.branches if branch.permit for duty in branch.obligations)
 
 
 def _both(one: Predicate, other: Predicate, can: CollectionCapabilities) -> Predicate:
@@ -134,14 +154,19 @@ def _pushed(
     permitted: dict[str, Decision],
     visible: Decision,
     shared: bool,
+    apart: bool,
 ) -> tuple[Pushed, frozenset[str]]:
     """The part of the filter that this source may be asked: over plain coordinates of whole entities.
 
     Where the hub itself reduces readings, only ids are asked for: an older reading never stands in for the latest.
+    Nothing is asked for where the whole table is needed (`apart`), or by a point that is a person's.
     """
     wanted = _wanted(level)
-    pushable = _over(wanted, {name for name, decision in permitted.items() if decision.plain} | {ID})
-    if level.ids is None and (shared or not mapping.whole):
+    named = frozenset({ID}) if mapping.subject is None else frozenset[str]()  # ids of persons mean nothing to a source
+    pushable = _over(
+        _wanted(level, told=True), {name for name, decision in permitted.items() if decision.plain} | named
+    )
+    if (level.ids is None or apart) and (shared or apart or not mapping.whole):
         pushable = TRUE
     pushed = push(
         mapping,
@@ -156,14 +181,15 @@ def _pushed(
     return Pushed(pushed.predicate, pushed.exact and complete), frozenset(leans_on)
 
 
-def _wanted(level: Level) -> Predicate:
-    """All that a row must meet, as one normal predicate."""
+def _wanted(level: Level, *, told: bool = False) -> Predicate:
+    """All that a row must meet, as one normal predicate; `told`: as far as sources may know it."""
     items: list[Predicate] = []
     if level.ids is not None:
         items.append(Compare(ID, Op.IN, level.ids))
     if level.arguments is not None:
+        near = None if told and level.arguments.near_private else level.arguments.near
         items.append(level.arguments.filter)
-        items.extend(area for area in (level.arguments.near, level.arguments.inside) if area is not None)
+        items.extend(area for area in (near, level.arguments.inside) if area is not None)
     return normalise(And(tuple(items)))
 
 

@@ -26,6 +26,10 @@ class SourcePlan:
     fills (conditions read some that are not shown). `leans_on` names the properties whose values the
     fetch itself depends on: a form of the answer that may not see them may not use the pages. `timely`:
     the times of readings may be seen, so that they tell which one is the latest.
+
+    `persons`: by key of a person, the mandates and cases by which the consumer may see what is about that person.
+    `consents`: by (property, rule), who consents, each with the id of the record; filled once they were asked.
+    `counted`: how many rows there are may be told; not where each row needs a consent.
     """
 
     source: Source
@@ -37,6 +41,9 @@ class SourcePlan:
     exact: bool = False  # the source keeps just the rows that the hub would keep
     leans_on: frozenset[str] = frozenset()
     timely: bool = False
+    persons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    consents: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class ClassMapping:
 
     `whole`: the source holds whole entities, so that filters may be pushed. `latest`: for readings, by which paths
     and which time the latest is chosen; the paths are empty where the key is made from content. `timed`: the
-    properties that show that time.
+    properties that show that time. `subject`: the property with the holder's key of the person that a row is about,
+    where the class is about persons, mapped or not.
     """
 
     class_name: str
@@ -39,6 +40,7 @@ class ClassMapping:
     timed: frozenset[str]
     at: str | None
     drill: str | None
+    subject: str | None = None
     warnings: tuple[Problem, ...] = ()
     _key: KeyOf = field(kw_only=True, compare=False, repr=False)
     _at: Callable[[Row], datetime | None] | None = field(kw_only=True, compare=False, repr=False)

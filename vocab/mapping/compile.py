@@ -112,6 +112,7 @@ class _Compiler:
             timed=_timed(fields, document.at),
             at=document.at,
             drill=drill.from_ if drill else None,
+            subject=self._class.subject,
             warnings=tuple(report.warnings[started:]),
             _key=key,
             _at=time_reader(document.at, self._zone, epoch, nested=self._nested) if document.at and usable else None,

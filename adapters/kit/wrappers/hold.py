@@ -82,7 +82,12 @@ class Hold(Wrapper):
         self._clockwork = clockwork
 
     async def fetch(self, request: Fetch) -> Page:
-        """The page held, if fresh; else a new one; else, when the source fails, the one held, marked stale."""
+        """The page held, if fresh; else a new one; else, when the source fails, the one held, marked stale.
+
+        A question that says `hold: False` is asked each time, and its answer is not kept.
+        """
+        if not request.hold:
+            return await self.inner.fetch(request)
         epoch = self._store.epoch(self._place.source)
         key = self._place.key(request, epoch)
         held = await self._store.get(key)

@@ -126,6 +126,9 @@ def _add_measures(types: Types) -> None:
 _UNIT = "Unit wanted (UN/CEFACT Rec 20 code); the canonical one if left out\n変換先の単位（省略すると語彙の標準単位）"
 
 
+_PRIVATE = "The point is a person's: it is told to no source\n個人の位置であり、提供元には伝えない"
+
+
 def _add_inputs(types: Types) -> None:
     for name, operators in FILTERS.items():
         types.input(name, arguments(operators))
@@ -135,6 +138,7 @@ def _add_inputs(types: Types) -> None:
             Argument("lat", "Float!"),
             Argument("lon", "Float!"),
             Argument("within", "Float!", description="metres\nメートル"),
+            Argument("private", "Boolean", description=_PRIVATE),
         ],
         describe(Label("ある地点の近く", "Near a point, WGS 84")),
     )

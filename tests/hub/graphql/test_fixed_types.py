@@ -22,7 +22,7 @@ COMPARED = ("eq", "ne", "gt", "gte", "lt", "lte")
         ("DateTimeFilter", {**dict.fromkeys(("eq", "gt", "gte", "lt", "lte"), "DateTime"), "isNull": "Boolean"}),
         ("IDFilter", {"eq": "ID", "in": "[ID!]", "isNull": "Boolean"}),
         ("OpenStatusFilter", {"eq": "OpenStatus", "ne": "OpenStatus", "in": "[OpenStatus!]", "isNull": "Boolean"}),
-        ("NearInput", {"lat": "Float!", "lon": "Float!", "within": "Float!"}),
+        ("NearInput", {"lat": "Float!", "lon": "Float!", "within": "Float!", "private": "Boolean"}),
         ("BBoxInput", dict.fromkeys(("west", "south", "east", "north"), "Float!")),
         ("InsideInput", {"bbox": "BBoxInput", "polygon": "[[Float!]!]", "mesh": "String"}),
         (

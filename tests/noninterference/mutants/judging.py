@@ -27,7 +27,6 @@ from vocab.query.order import sort_value
 from vocab.query.predicate import And
 from vocab.values import Cell, Unmappable
 
-Rows = Iterable[Mapping[str, Any]]
 Cells = dict[str, Cell]
 Obliged = tuple[Cells, tuple[Origin, ...]]
 
@@ -42,8 +41,8 @@ def _around_oblige(patch: pytest.MonkeyPatch, spoil: Callable[[Fetched, Tally, C
     """Let a bug see the raw cells of a row beside the obliged ones."""
     real = original(hub.entities, "_obliger")
 
-    def obliger(fetched: Fetched, tally: Tally, *, include_drill: bool) -> Callable[[Cells], Obliged]:
-        oblige = real(fetched, tally, include_drill=include_drill)
+    def obliger(fetched: Fetched, tally: Tally, *given: Any, include_drill: bool) -> Callable[[Cells], Obliged]:
+        oblige = real(fetched, tally, *given, include_drill=include_drill)
         return lambda raw: spoil(fetched, tally, raw, oblige(raw))
 
     patch.setattr(hub.entities, "_obliger", obliger)
@@ -98,11 +97,9 @@ def _before_visibility(patch: pytest.MonkeyPatch, spoil: Callable[[list[Mapped],
     """Let a bug see all rows of a source beside the visible ones."""
     real = original(hub.entities, "_visible_rows")
 
-    def visible_rows(plan: SourcePlan, rows: Rows, tally: Tally, *, include_drill: bool) -> list[Mapped]:
-        program = plan.mapping.program(plan.mapped)
-        rows = list(rows)
+    def visible_rows(plan: SourcePlan, rows: list[Mapped], tally: Tally, *, include_drill: bool) -> list[Mapped]:
         found: list[Mapped] = real(plan, rows, tally, include_drill=include_drill)
-        spoil(found, [program(row) for row in rows], tally)
+        spoil(found, rows, tally)
         return found
 
     patch.setattr(hub.entities, "_visible_rows", visible_rows)
@@ -167,8 +164,8 @@ def _provenance_of_hidden_rows(patch: pytest.MonkeyPatch) -> None:
         hidden[plan.source.name] = ids - {entity.id for entity in made}
         return made, tally
 
-    def union(groups: Iterable[Any]) -> list[Entity]:
-        merged: list[Entity] = real_union(groups)
+    def union(groups: Iterable[Any], *given: Any) -> list[Entity]:
+        merged: list[Entity] = real_union(groups, *given)
         for entity in merged:
             more = (Origin(source, None, {}) for source, ids in sorted(hidden.items()) if entity.id in ids)
             entity.origins = (*entity.origins, *more)
