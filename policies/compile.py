@@ -20,11 +20,10 @@ from policies.operands.table import by_class, compile_operand
 from policies.operands.written import Context, Refused, Written, midnight
 from policies.policy import Grant, Policy, Rule
 from policies.purposes import PurposeTree
-from policies.targets import Covered, Unknown, cover
+from policies.targets import Covered, Unknown, cover, properties_of
 from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines
 from vocab.terms import Class, Vocabulary
 
-NO_FORWARD = "noForward"
 _ATTRIBUTES: tuple[Attribute, ...] = ("scope", "role", "organisation", "client")
 
 
@@ -164,17 +163,25 @@ def _need_ground(written: Permission, path: DocumentPath, covered: Iterable[Cove
 
 
 def _obligations(written: Permission, path: DocumentPath, item: Covered, run: _Compilation) -> Iterator[Obligation]:
-    siblings = {prop.name: prop for prop in run.context.vocabulary.classes[item.class_name].properties}
-    place = {"class_name": item.class_name, "assigner": run.context.assigner}
-    met: list[Obligation] = []
+    siblings = properties_of(run.context.vocabulary.classes[item.class_name])
+    made: list[Obligation] = []
     for index, duty in enumerate(written.duty or ()):
-        built = build(duty.action, duty.parameters(), item.prop, siblings=siblings, **place)
-        found = built if isinstance(built, Unenforceable) else in_order([*met, built])
-        if isinstance(found, Unenforceable):
-            run.refuse(found.code, found.message, (*path, "duty", index), found.hint)
-        elif isinstance(built, Obligation):
-            met.append(built)
-    yield from met
+        built = build(
+            duty.action,
+            duty.parameters(),
+            item.prop,
+            class_name=item.class_name,
+            assigner=run.context.assigner,
+            siblings=siblings,
+        )
+        if isinstance(built, Unenforceable):
+            run.refuse(built.code, built.message, (*path, "duty", index), built.hint)
+        else:
+            made.append(built)
+    disordered = in_order(made)
+    if disordered is not None:
+        run.refuse(disordered.code, disordered.message, (*path, "duty"), disordered.hint)
+    yield from made
 
 
 def _test(written: Prohibition, path: DocumentPath, class_name: str | None, run: _Compilation) -> Test:
@@ -186,8 +193,8 @@ def _test(written: Prohibition, path: DocumentPath, class_name: str | None, run:
 
 def _not_forwarded(written: Permission) -> tuple[Test, ...]:
     """What must not be passed on leaves only to those who ask this hub themselves."""
-    actions: set[str] = {duty.action for duty in written.duty or ()}
-    return (HopsAre("eq", 0),) if NO_FORWARD in actions else ()
+    forbidden = any(duty.action == "noForward" for duty in written.duty or ())
+    return (HopsAre("eq", 0),) if forbidden else ()
 
 
 def _assignee(assignee: Assignee | None) -> Iterator[Test]:
