@@ -51,8 +51,10 @@ class CaseIs:
     kind: str
     asks_who = False
 
-    def judge(self, facts: Facts) -> Predicate | bool:
+    def judge(self, facts: Facts) -> Predicate | bool | None:
         """The persons of the cases; false where there is no case."""
+        if "cases" in facts.unknown:
+            return None
         keys = _keys(
             case.subject
             for case in facts.cases

@@ -1,6 +1,6 @@
 """Tests of the clock and of what a domain has declared: takes `Facts`, gives true or false.
 
-Refuses a clock without a zone with `ValueError` or `TypeError`, which denies.
+Unknown (None) where nobody can say what is declared. Refuses a clock without a zone with `ValueError` or `TypeError`, which denies.
 """
 
 from __future__ import annotations
@@ -79,8 +79,10 @@ class SituationIs:
     negated: bool
     asks_who = False
 
-    def judge(self, facts: Facts) -> bool:
+    def judge(self, facts: Facts) -> bool | None:
         """Whether it holds at `facts.now`."""
+        if "situations" in facts.unknown:
+            return None
         declared = any(
             situation.kind == self.kind
             and self.domain in (None, situation.domain)

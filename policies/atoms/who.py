@@ -140,7 +140,7 @@ class AgreementIs:
 
     def judge(self, facts: Facts) -> Truth:
         """Whether it holds for the consumer."""
-        if facts.consumer.anonymous:
+        if facts.consumer.anonymous or "agreements" in facts.unknown:
             return None
         return any(each.holder == self.holder and each.id in self.ids for each in facts.agreements)
 
