@@ -49,13 +49,10 @@ def compile_text(
     domains: frozenset[str] | None = None,
     file: str = "",
     assigner: str | None = None,
-    consent_sources: frozenset[str] | None = None,
 ) -> Policy:
     """The policy written in `text` (YAML). Raises `DocumentError` with all problems; see `compile_policy`."""
     document, lines = read_with_lines(Document, text, file=file)
-    context = Context(
-        vocabulary, zone, purposes, domains, document.assigner, document.uid, consent_sources=consent_sources
-    )
+    context = Context(vocabulary, zone, purposes, domains, document.assigner, document.uid)
     return compile_document(document, context, expected=assigner, lines=lines, file=file)
 
 

@@ -28,20 +28,16 @@ def case(written: Written, context: Context) -> CaseIs:
     return CaseIs(context.assigner, _field(written), right.domain or "", right.kind or "")
 
 
-def consent(written: Written, context: Context) -> ConsentIs:
+def consent(written: Written, _context: Context) -> ConsentIs:
     """Rows about persons who consent."""
     check_operator(written, ("eq",))
     _field(written)
     if not isinstance(written.right, Reference):
         one_of(written, ("given",))
         return ConsentIs()
-    source = written.right.source
-    if source is None:
+    if written.right.source is None:
         raise Refused("POLICY_VALUE_INVALID", "consent is written as given or {source: …}")
-    if context.consent_sources is not None and source not in context.consent_sources:
-        hint = "it is a source of the same holder that provides the class ConsentRecord"
-        raise Refused("POLICY_CONSENT_SOURCE_UNKNOWN", f"no source '{source}' keeps consents for this holder", hint)
-    return ConsentIs(source)
+    return ConsentIs(written.right.source)
 
 
 def _field(written: Written) -> str:

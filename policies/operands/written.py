@@ -40,8 +40,8 @@ class Refused(Exception):
 class Context:
     """What operands are compiled against.
 
-    `domains` and `consent_sources` (those of the holder that keep consents) None: any may be named. `uid` and
-    `assigner` are the policy's. A `law` speaks for no holder: what needs one is refused.
+    `domains` None: any may be named. `uid` and `assigner` are the policy's. A `law` speaks for no holder: what needs
+    one is refused.
     """
 
     vocabulary: Vocabulary
@@ -50,7 +50,6 @@ class Context:
     domains: frozenset[str] | None = None
     assigner: str = ""
     uid: str = ""
-    consent_sources: frozenset[str] | None = None
     law: bool = False
 
 
