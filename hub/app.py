@@ -23,7 +23,7 @@ from hub.access_log import AccessLog
 from hub.config import Config
 from hub.edge import BodyCeiling, Faults, SafeHeaders, on_http_exception
 
-_ALLOWED_HEADERS = ("Accept", "Accept-Language", "Authorization", "Content-Type", "Tsunagu-Purpose")
+_ALLOWED_HEADERS = ("Accept", "Accept-Language", "Authorization", "Content-Type", "Tsunagu-Purpose", "Tsunagu-Ground")
 _EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate", "X-Request-Id")
 
 

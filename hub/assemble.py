@@ -26,7 +26,7 @@ from hub.catalogue import Catalogue, Source
 from hub.closed import closed, holder_entry, unreadable
 from hub.config import Config, DocumentFile, load_documents
 from hub.config_references import resolve_references
-from policies.compile import compile_text
+from hub.source_policy import Asked, policy_of, read_text, unanswerable
 from policies.policy import Policy
 from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines
 from vocab.mapping.compile import ClassMapping, compile_source
@@ -47,6 +47,7 @@ class Surroundings:
     vocabulary: Vocabulary
     environ: Mapping[str, str]
     stores: Stores
+    person_key: bytes = field(default=b"", repr=False)  # keys the ids of things about persons
 
 
 def assemble(around: Surroundings) -> Catalogue:
@@ -59,6 +60,10 @@ def assemble(around: Surroundings) -> Catalogue:
     for source, item in sorted(zip(sources, documents.sources, strict=True), key=lambda pair: pair[0].state):
         name = _free(source.name, names)
         names[name] = source if name == source.name else _twice(source, name, item)
+    for name, source in names.items():
+        found = tuple(unanswerable(source, names))
+        if found:
+            names[name] = replace(source, adapter=None, policy=None, problems=(*source.problems, *found))
     unique = tuple(source for _, source in sorted(names.items()))
     version = hashlib.sha256("\n".join(f"{item.name} {item.version}" for item in unique).encode()).hexdigest()[:16]
     return Catalogue(version, around.vocabulary, unique, names)
@@ -99,20 +104,12 @@ class _File:
 
 def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Surroundings) -> Source:
     try:
-        text = _text(item)
+        text = read_text(item)
         document, lines = read_with_lines(SourceDocument, text, file=item.file)
     except DocumentError as error:
         return unreadable(item, error, around.config, around.vocabulary)
     file = _File(item, document, lines, around, _zone(document.holder, around.config))
     return _assembled(file, text, policies)
-
-
-def _text(item: DocumentFile) -> str:
-    try:
-        return item.path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        message = "the file cannot be read as UTF-8"
-        raise DocumentError((Problem("FILE_UNREADABLE", message, item.file, 1),)) from None
 
 
 def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> Source:
@@ -121,7 +118,7 @@ def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> 
     if document.holder not in config.holders:
         file.problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", ("holder",))
     classes = _classes(file, nested=getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED)
-    policy, policy_text = _policy(file, policies)
+    policy, policy_text = _policy(file, policies, classes)
     version = hashlib.sha256(f"{text}\0{policy_text}".encode()).hexdigest()[:16]
     adapter, capabilities = _adapter(file, factory, classes, version)
     if file.found or adapter is None:
@@ -139,6 +136,7 @@ def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> 
         unlisted=document.unlisted,
         version=version,
         page_size=document.terms.page_size,
+        person_key=file.around.person_key,
     )
 
 
@@ -171,7 +169,7 @@ def _zone(holder: str, config: Config) -> ZoneInfo:
 
 def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
     try:
-        return compile_source(
+        found = compile_source(
             file.document,
             file.around.vocabulary,
             nested=nested,
@@ -182,31 +180,41 @@ def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
     except DocumentError as error:
         file.found.extend(error.problems)
         return {}
+    _refuse_references_to_persons(file, found)
+    return found
 
 
-def _policy(file: _File, policies: Mapping[str, DocumentFile]) -> tuple[Policy | None, str]:
-    """The policy a source names. Without one nobody sees anything."""
-    name, config = file.document.policy, file.around.config
-    if name is None:
-        return None, ""
-    item = policies.get(name)
-    if item is None:
-        file.problem("POLICY_UNKNOWN", f"no file policies/{name}.yaml", ("policy",))
-        return None, ""
+def _refuse_references_to_persons(file: _File, classes: Mapping[str, ClassMapping]) -> None:
+    """The key of a person must not stand in an id that another thing shows."""
+    vocabulary = file.around.vocabulary
+    for class_name, mapping in classes.items():
+        for name in mapping.fields:
+            target = vocabulary.classes[class_name].by_name[name].target
+            if target is not None and any(item.subject for item in vocabulary.implementers(target)):
+                message = f"{class_name}.{name} would show the key of a person"
+                file.problem("REFERENCE_TO_PERSON", message, ("provides", class_name, "fields", name), "leave it out")
+
+
+def _policy(
+    file: _File, policies: Mapping[str, DocumentFile], classes: Mapping[str, ClassMapping]
+) -> tuple[Policy | None, str]:
+    """The policy that holds for the source."""
+    around = file.around
+    asked = Asked(
+        document=file.document,
+        lines=file.lines,
+        file=file.item.file,
+        zone=file.zone,
+        classes=classes,
+        config=around.config,
+        vocabulary=around.vocabulary,
+        files=policies,
+    )
     try:
-        text = _text(item)
-        policy = compile_text(
-            text,
-            file.around.vocabulary,
-            zone=file.zone,
-            purposes=config.purposes,
-            domains=frozenset(config.domains),
-            file=item.file,
-        )
+        return policy_of(asked)
     except DocumentError as error:
         file.found.extend(error.problems)
         return None, ""
-    return policy, text
 
 
 def _adapter(

@@ -1,4 +1,4 @@
-"""Who asks, and for what purpose: headers in, a `Consumer` out.
+"""Who asks, for what purpose and on what ground: headers in, a `Consumer` out.
 
 No credential is anonymous, who has no purpose. A credential that is not accepted ends the request,
 also where anonymous would be allowed.
@@ -8,13 +8,17 @@ also where anonymous would be allowed.
     ├── IssuerUnavailable      503  the issuer's keys cannot be had now
     ├── PurposeConflict        400  token and header name different purposes
     ├── PurposeNeedsClient     403  a purpose without a credential
-    └── PurposeNotRegistered   403  a purpose the client is not registered for
+    ├── PurposeNotRegistered   403  a purpose the client is not registered for
+    ├── GroundConflict         400  token and header name different grounds
+    ├── GroundNeedsClient      403  a ground without a credential
+    └── GroundNotRegistered    403  a ground the client is not registered for
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from hub.config_model import Claims, Client, Issuer
 from hub.keys import KeysUnavailable
@@ -85,6 +89,33 @@ class PurposeNotRegistered(IdentityRefused):
     message = Label("この利用目的はクライアントに登録されていません。", "The purpose is not registered for the client.")
 
 
+class GroundConflict(IdentityRefused):
+    """Two grounds for one request."""
+
+    status = 400
+    code = "GROUND_CONFLICT"
+    message = Label(
+        "トークンの根拠とTsunagu-Groundヘッダーが異なります。",
+        "The token and the Tsunagu-Ground header name different grounds.",
+    )
+
+
+class GroundNeedsClient(IdentityRefused):
+    """Nobody answers for the ground."""
+
+    status = 403
+    code = "GROUND_NEEDS_CLIENT"
+    message = Label("根拠の指定には認証が必要です。", "A ground can be stated only with a credential.")
+
+
+class GroundNotRegistered(IdentityRefused):
+    """The client may not ask on this ground."""
+
+    status = 403
+    code = "GROUND_NOT_REGISTERED"
+    message = Label("この根拠はクライアントに登録されていません。", "The ground is not registered for the client.")
+
+
 class Identifier:
     """Identifies the consumers of one hub."""
 
@@ -96,10 +127,12 @@ class Identifier:
     async def identify(self, headers: Mapping[str, str]) -> Consumer:
         """The consumer that headers (names in any case) speak for; raises `IdentityRefused`."""
         authorization = _one(headers, "authorization")
-        purpose = _one(headers, "tsunagu-purpose")
+        purpose, ground = _one(headers, "tsunagu-purpose"), _ground(headers)
         if authorization is None:
             if purpose is not None:
                 raise PurposeNeedsClient
+            if ground is not None:
+                raise GroundNeedsClient
             return ANONYMOUS
         try:
             token = await self._verifier.verify(_bearer(authorization))
@@ -107,10 +140,11 @@ class Identifier:
             raise TokenRejected(error.reason) from None
         except KeysUnavailable as error:
             raise IssuerUnavailable(headers={"Retry-After": str(error.retry_after)}) from None
-        return self._consumer(token, purpose)
+        return self._consumer(token, purpose, ground)
 
-    def _consumer(self, token: VerifiedToken, stated: str | None) -> Consumer:
-        names = self._issuers[token.issuer].claims
+    def _consumer(self, token: VerifiedToken, purpose: str | None, ground: str | None) -> Consumer:
+        issuer = self._issuers[token.issuer]
+        names = issuer.claims
         client_id = _text(_claim(token.claims, names.client))
         client = self._registered(client_id, token.issuer)
         organisation = _text(_claim(token.claims, names.organisation))
@@ -121,9 +155,11 @@ class Identifier:
             organisation=organisation or (client.organisation if client else None),
             scopes=_scopes(token.claims, names),
             roles=_texts(_claim(token.claims, names.roles)),
-            purpose=_purpose(_text(_claim(token.claims, names.purpose)), stated, client),
+            purpose=_purpose(_text(_claim(token.claims, names.purpose)), purpose, client),
             claims=token.claims,
             expires_at=token.expires_at,
+            ground=_registered_ground(_text(_claim(token.claims, names.ground)), ground, client),
+            assurance=issuer.assurance.get(_text(_claim(token.claims, names.assurance)) or ""),
         )
 
     def _registered(self, client_id: str | None, issuer: str) -> Client | None:
@@ -154,6 +190,21 @@ def _purpose(vouched: str | None, stated: str | None, client: Client | None) -> 
     if purpose and (client is None or purpose not in client.purposes):
         raise PurposeNotRegistered
     return purpose or None
+
+
+def _ground(headers: Mapping[str, str]) -> str | None:
+    """The ground of the header; text beyond ASCII is percent-encoded in UTF-8 (RFC 3986, 2.1)."""
+    stated = _one(headers, "tsunagu-ground")
+    return None if stated is None else unquote(stated)
+
+
+def _registered_ground(vouched: str | None, stated: str | None, client: Client | None) -> str | None:
+    if vouched and stated and vouched != stated:
+        raise GroundConflict
+    ground = vouched or stated
+    if ground and (client is None or ground not in client.grounds):
+        raise GroundNotRegistered
+    return ground or None
 
 
 def _claim(claims: Mapping[str, Any], name: str) -> Any:

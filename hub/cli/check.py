@@ -17,7 +17,9 @@ from hub.assemble import Surroundings, assemble, problems
 from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
+from hub.source_policy import read_text
 from policies.compile import compile_policy
+from policies.law import compile_law
 from policies.model import Document
 from vocab.documents import DocumentError, Problem, Strict, read_file, read_file_with_lines
 from vocab.mapping.model import SourceDocument
@@ -55,6 +57,7 @@ def check_city(city: Path) -> Iterator[Problem]:
     vocabulary = load()
     yield from problems(assemble(Surroundings(config, vocabulary, environ, Stores())))
     yield from _policies(documents.policies, config, vocabulary)
+    yield from _laws(documents.policies, config, vocabulary)
 
 
 def _forms(documents: Documents) -> Iterator[Problem]:
@@ -74,7 +77,10 @@ def _form(model: type[Strict], items: Iterable[DocumentFile]) -> Iterator[Proble
 def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Problems of policies, also of those that no source names."""
     zone = ZoneInfo(next(iter(config.domains.values())).zone)
+    laws = {domain.law for domain in config.domains.values()}
     for item in items:
+        if item.name in laws:
+            continue  # a law is no policy of a holder
         try:
             document, lines = read_file_with_lines(Document, item.path, shown=item.file)
             compile_policy(
@@ -85,6 +91,27 @@ def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabul
                 domains=frozenset(config.domains),
                 lines=lines,
                 file=item.file,
+            )
+        except DocumentError as error:
+            yield from error.problems
+
+
+def _laws(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Problems of the laws of domains."""
+    files = {item.name: item for item in items}
+    for domain in config.domains.values():
+        if domain.law is None:
+            continue
+        item = files[domain.law]
+        try:
+            compile_law(
+                read_text(item),
+                vocabulary,
+                zone=ZoneInfo(domain.zone),
+                purposes=config.purposes,
+                domains=frozenset(config.domains),
+                file=item.file,
+                assigner=domain.id,
             )
         except DocumentError as error:
             yield from error.problems

@@ -18,7 +18,7 @@ Identify = Callable[[Mapping[str, str]], Awaitable[Consumer]]
 """Who the headers (lower-case names) speak for; raises an error with `code` and `status` when refused."""
 
 DEFAULT_LANGUAGES = ("ja",)
-_CREDENTIALS = frozenset({"authorization", "tsunagu-purpose"})
+_CREDENTIALS = frozenset({"authorization", "tsunagu-purpose", "tsunagu-ground"})
 _MAX_LANGUAGES = 10
 
 
