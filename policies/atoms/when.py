@@ -1,6 +1,7 @@
 """Tests of the clock and of what a domain has declared: takes `Facts`, gives true or false.
 
-Unknown (None) where nobody can say what is declared. Refuses a clock without a zone with `ValueError` or `TypeError`, which denies.
+Unknown (None) where nobody can say what is declared. Refuses a clock without a zone with `ValueError` or `TypeError`,
+which denies.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from policies.model import Assignee, Constraint, Document, Duty, Permission, Reference
+from policies.duty import Duty
+from policies.model import Assignee, Constraint, Document, Permission, Reference, Validity
 from tests.policies.small import BIKES
 from vocab.documents import DocumentError, read
 
@@ -17,6 +18,7 @@ EVERY_KEY = """\
 uid: urn:test:everything
 assigner: holder
 title: {ja: 規則, en: rules}
+valid: {from: 2026-04-01, until: 2028-04-01T00:00:00+09:00}
 permission:
   - target: BikeStation.*
     action: read
@@ -27,6 +29,11 @@ permission:
       - or:
           - {leftOperand: purpose, operator: isA, rightOperand: Marketing}
           - and: [{leftOperand: dateTime, operator: lt, rightOperand: 2027-04-01}]
+          - {leftOperand: consent, operator: eq, rightOperand: {source: consents}}
+          - {leftOperand: count, operator: lteq, rightOperand: "100", per: P1D}
+          - {leftOperand: row.location, operator: isPartOf, rightOperand: {municipality: "372013"}}
+          - {leftOperand: row.location, operator: isPartOf, rightOperand: {mesh: "5134"}}
+          - {leftOperand: row.location, operator: isPartOf, rightOperand: {polygon: "134,34 135,34 135,35"}}
     duty: [{action: generalise, to: mesh3}, {action: generalise, width: 10}]
     ground: 条例第1条
 prohibition:
@@ -36,7 +43,7 @@ SHIPPED = [
     path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "examples").glob("*/policies/*.yaml")
 ]
 SOURCES = (BIKES, EVERY_KEY, *SHIPPED)
-MODELS = (Document, Permission, Assignee, Constraint, Duty, Reference)
+MODELS = (Document, Validity, Permission, Assignee, Constraint, Duty, Reference)
 VALID = {field.alias or name for model in MODELS for name, field in model.model_fields.items()} | {"ja", "en"}
 KEY = re.compile(r"^(?P<indent>[ -]*)(?P<key>[A-Za-z]+):", re.MULTILINE)
 
@@ -124,6 +131,18 @@ def test_every_doubled_key_is_refused_with_its_line(text: str) -> None:
             "constraint: [{leftOperand: a, operator: eq, rightOperand: {claim: c, kind: d}}]",
             "POLICY_VALUE_INVALID",
         ),
+        (
+            "constraint: [{leftOperand: a, operator: eq, rightOperand: {mesh: '5134', municipality: '372013'}}]",
+            "POLICY_VALUE_INVALID",
+        ),
+        (
+            "constraint: [{leftOperand: a, operator: eq, rightOperand: {domain: d}}]",
+            "POLICY_VALUE_INVALID",
+        ),
+        ("constraint: [{leftOperand: count, operator: lteq, rightOperand: '1'}]", "POLICY_COUNT_PERIOD"),
+        ("constraint: [{leftOperand: hops, operator: lteq, rightOperand: '1', per: P1D}]", "POLICY_COUNT_PERIOD"),
+        ("constraint: [{per: P1D, or: [{leftOperand: a, operator: eq, rightOperand: b}]}]", "POLICY_COUNT_PERIOD"),
+        ("constraint: [{leftOperand: count, operator: lteq, rightOperand: '1', per: PT0S}]", "VALUE_INVALID"),
         ("duty: [{action: blur}]", "VALUE_INVALID"),
     ],
 )
@@ -134,6 +153,22 @@ def test_what_could_mean_everyone_or_nothing_is_refused(rule: str, code: str) ->
     with pytest.raises(DocumentError) as refused:
         read(Document, f"uid: urn:x:y\nassigner: h\npermission:\n  - {{{others}, {rule}}}\n", file="policy.yaml")
     assert {(problem.code, problem.line) for problem in refused.value.problems} == {(code, 4)}
+
+
+@pytest.mark.parametrize(
+    ("valid", "code"),
+    [
+        ("{}", "POLICY_EMPTY"),
+        ("{from: soon}", "VALUE_NOT_A_DATE"),
+        ("{until: 2027-04-01T00:00:00}", "VALUE_NOT_A_TIME"),
+        ("2027-04-01", "VALUE_INVALID"),
+    ],
+)
+def test_a_validity_says_from_when_or_until_when(valid: str, code: str) -> None:
+    """In dates, or times with their offset."""
+    with pytest.raises(DocumentError) as refused:
+        read(Document, f"uid: urn:x:y\nassigner: h\nvalid: {valid}\n", file="policy.yaml")
+    assert [(problem.code, problem.line) for problem in refused.value.problems] == [(code, 3)]
 
 
 def test_a_prohibition_has_no_duty() -> None:

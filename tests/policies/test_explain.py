@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from policies import explain, obligations, purposes
-from policies.operands import table as operands
 from policies.decide import decide, properties_read, shape_of
 from policies.decision import Coordinate, Decision, Need, Why
+from policies.duty import Duty
 from policies.explain import FIELD_CONDITIONAL, FIELD_DENIED
-from policies.model import Assignee, Constraint, Document, Duty, Permission, Reference, Validity
+from policies.model import Assignee, Constraint, Document, Permission, Reference, Validity
+from policies.operands import table as operands
 from tests.policies.small import BIKES, PURPOSES, compiled, facts
 
 LOCATION = Coordinate("BikeStation.location")
