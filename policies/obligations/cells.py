@@ -8,20 +8,27 @@ Engine, LNCS 2316, 2002).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, product
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from math import inf
+from operator import attrgetter
 
 from policies.obligations.table import TOTAL, Key, Line, LineName, Table, names_of
 
 Move = Mapping[Key, int]
-_TRIED = 4_096  # moves looked at for one cell before the whole table is given up
+_TRIED = 4_096  # places looked at for one cell before the whole table is given up
+_TOTALS_PRICE = 1e12
+_MOST = 50_000
 
 
 def suppressed_cells(table: Table, threshold: int) -> frozenset[Key]:
     """The cells below the threshold or without a count, and those without which they could be recovered.
 
-    Where a cell cannot be protected by others, all cells.
+    Where a cell cannot be protected by others, and of a table of more than 50,000 cells, all cells.
     """
+    if len(table.counts) > _MOST:
+        return frozenset(table.counts)
     hidden = {key for key, count in table.counts.items() if count is None or count < threshold}
     safe: set[Key] = set()
     while True:
@@ -56,77 +63,76 @@ def _betrays(table: Table, line: Line, hidden: set[Key], threshold: int) -> bool
 
 
 def _move(table: Table, key: Key, hidden: set[Key]) -> Move | None:
-    """The cheapest move of a cell: over every line that adds up; else only over those with a published total."""
+    """A cheap move of a cell: over every line that adds up; else only over those with a published total."""
     for every in (True, False):
-        sides = [
-            (name[0], line) for name, line in table.lines_of(key) if line.adds_up and (every or line.total is not None)
-        ]
-        for choice in (_few, _all):
-            others = [[other[axis] for other in choice(table, line, key, hidden)] for axis, line in sides]
-            boxes = (
-                _box(table, key, dict(zip((axis for axis, _ in sides), corner, strict=True)))
-                for corner in islice(product(*others), _TRIED)
-            )
-            fitting = (box for box in boxes if _possible(table, box) and _balanced(table, box, every=every))
-            best = _cheapest(table, fitting, hidden)
-            if best is not None:
-                return best
+        sides = [(name[0], line) for name, line in table.lines_of(key) if _counts(line, every=every)]
+        for choice in (attrgetter("likely"), attrgetter("cells")):
+            others = [(axis, tuple(cell[axis] for cell in choice(line) if cell != key)) for axis, line in sides]
+            # The axis with the least choice first: where it has none, the rest need not be tried.
+            search = _Search(table, hidden, tuple(sorted(others, key=lambda side: len(side[1]))), every)
+            search.widen({key: 1}, 0.0, 0)
+            if search.found is not None:
+                return search.found
     return None
 
 
-def _few(table: Table, line: Line, key: Key, hidden: set[Key]) -> Iterator[Key]:
-    """What is likely to serve: suppressed cells with something in them, one without, the next smallest, the total."""
-    others = [other for other in line.parts if other != key]
-    unseen = [other for other in others if other in hidden]
-    yield from islice((other for other in unseen if table.count(other) >= 1), 2)
-    yield from islice((other for other in unseen if table.count(other) < 1), 1)
-    yield from islice((other for other in others if other not in hidden), 2)
-    if line.total is not None and line.total != key:
-        yield line.total
+@dataclass(slots=True)
+class _Search:
+    """Looks for the box that suppresses the least count more, totals only where nothing else serves."""
+
+    table: Table
+    hidden: set[Key]
+    others: tuple[tuple[int, tuple[str, ...]], ...]  # axis, and the places to choose from
+    every: bool
+    found: Move | None = None
+    cost: float = inf
+    left: int = _TRIED
+
+    def widen(self, corners: dict[Key, int], cost: float, depth: int) -> None:
+        """Spans the corners so far with each other place on the next axis; a total goes the way of its parts."""
+        if depth == len(self.others):
+            if self._balanced(corners):
+                self.found, self.cost = corners, cost
+            return
+        axis, places = self.others[depth]
+        for place in places:
+            self.left -= 1
+            if self.left < 0 or self.cost == 0:
+                return
+            moved = {
+                (*at[:axis], place, *at[axis + 1 :]): way if TOTAL in (at[axis], place) else -way
+                for at, way in corners.items()
+            }
+            added = {at: way for at, way in moved.items() if at in self.table.counts}
+            dearer = cost + sum(_price(self.table, at) for at in added if at not in self.hidden)
+            wider = corners | added
+            if dearer < self.cost and self._possible(wider):
+                self.widen(wider, dearer, depth + 1)
+
+    def _possible(self, move: Move) -> bool:
+        """Whether the move or its opposite leaves no cell below zero."""
+        ways = {way for at, way in move.items() if self.table.count(at) < 1}
+        return len(ways) < 2  # noqa: PLR2004 - up and down
+
+    def _balanced(self, move: Move) -> bool:
+        """Whether every line adds up after the move as before; a box over all axes without gaps does."""
+        if len(move) == 1 << len(next(iter(move))):
+            return True
+        sums: dict[LineName, int] = {}
+        for at, way in move.items():
+            for name, line in self.table.lines_of(at):
+                if _counts(line, every=self.every):
+                    sums[name] = sums.get(name, 0) + (-way if at == line.total else way)
+        return not any(sums.values())
 
 
-def _all(_table: Table, line: Line, key: Key, _hidden: set[Key]) -> Iterator[Key]:
-    return (other for other in line.cells if other != key)
+def _counts(line: Line, *, every: bool) -> bool:
+    """Whether a line must add up; unless `every`, only where its total is published."""
+    return line.adds_up and (every or line.total is not None)
 
 
-def _box(table: Table, key: Key, others: Mapping[int, str]) -> Move:
-    """The corners that a cell spans with another place on each of some axes, raised and lowered in turn.
-
-    A total goes the way of its parts. Corners that the table does not have are left out.
-    """
-    corners = {key: 1}
-    for axis, other in others.items():
-        turn = 1 if TOTAL in (key[axis], other) else -1
-        corners |= {(*at[:axis], other, *at[axis + 1 :]): turn * sign for at, sign in corners.items()}
-    return {at: sign for at, sign in corners.items() if at in table.counts}
-
-
-def _possible(table: Table, move: Move) -> bool:
-    """Whether the move or its opposite leaves no cell below zero."""
-    return any(all(table.count(key) >= 1 for key, way in move.items() if way == sign) for sign in (1, -1))
-
-
-def _balanced(table: Table, move: Move, *, every: bool) -> bool:
-    """Whether lines add up after the move as before; `every`: also those whose total is not published."""
-    sums: dict[LineName, int] = {}
-    for key, way in move.items():
-        for name, line in table.lines_of(key):
-            if line.adds_up and (every or line.total is not None):
-                sums[name] = sums.get(name, 0) + (-way if key == line.total else way)
-    return not any(sums.values())
-
-
-def _cheapest(table: Table, moves: Iterable[Move], hidden: set[Key]) -> Move | None:
-    """The move that suppresses fewest totals more, then the least count more; nothing more ends the search."""
-    best: tuple[tuple[int, float, list[Key]], Move] | None = None
-    for move in moves:
-        new = sorted(key for key in move if key not in hidden)
-        cost = (sum(TOTAL in key for key in new), sum(map(table.count, new)), new)
-        if best is None or cost < best[0]:
-            best = cost, move
-        if not new:
-            break
-    return best[1] if best else None
+def _price(table: Table, key: Key) -> float:
+    return table.count(key) + (_TOTALS_PRICE if TOTAL in key else 0)
 
 
 def _in_order(table: Table, keys: Iterable[Key]) -> list[Key]:

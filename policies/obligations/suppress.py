@@ -68,5 +68,5 @@ def _flags(rows: Sequence[Row], by: Sequence[str], of: str, threshold: int) -> S
             # It could stand in any line, so no line can be judged.
             return [True] * len(rows)
         keys.append(key)
-    hidden = suppressed_cells(table_of(rows, keys, of), threshold)
+    hidden = suppressed_cells(table_of(rows, keys, of, threshold), threshold)
     return [key in hidden for key in keys]

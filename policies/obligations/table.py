@@ -6,6 +6,7 @@ A row whose dimension is null or says total (計, 総数, 合計, 総計, TOTAL)
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ TOTAL = ""
 Key = tuple[str, ...]
 """Where a cell stands: one text per dimension."""
 LineName = tuple[int, Key]
+_LIKELY = 4
 _TOTALS = frozenset({"", "total", "計", "総数", "合計", "総計"})
 
 
@@ -28,6 +30,7 @@ class Line:
 
     parts: tuple[Key, ...]
     total: Key | None
+    likely: tuple[Key, ...]  # the cells that most likely protect another, those of small count before larger ones
 
     @property
     def cells(self) -> tuple[Key, ...]:
@@ -37,7 +40,7 @@ class Line:
     @property
     def adds_up(self) -> bool:
         """Whether one cell follows from the others; without a published total it may be known from elsewhere."""
-        return bool(self.parts) and len(self.cells) > 1
+        return len(self.parts) > 1 or (bool(self.parts) and self.total is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def names_of(key: Key) -> Iterator[LineName]:
         yield axis, key[:axis] + key[axis + 1 :]
 
 
-def table_of(rows: Sequence[Row], keys: Sequence[Key], of: str) -> Table:
+def table_of(rows: Sequence[Row], keys: Sequence[Key], of: str, threshold: int) -> Table:
     """The table of rows that stand at `keys`; a cell of two rows has no known count."""
     counts: dict[Key, float | None] = {}
     for row, key in zip(rows, keys, strict=True):
@@ -72,7 +75,7 @@ def table_of(rows: Sequence[Row], keys: Sequence[Key], of: str) -> Table:
     for key in sorted(counts, key=lambda key: (counts[key] or 0, key)):
         for name in names_of(key):
             groups.setdefault(name, []).append(key)
-    return Table(counts, {name: _line(name[0], cells) for name, cells in groups.items()})
+    return Table(counts, {name: _line(name[0], cells, counts, threshold) for name, cells in groups.items()})
 
 
 def key_of(row: Row, dimensions: Sequence[str]) -> Key | None:
@@ -89,9 +92,13 @@ def count_of(cell: Cell) -> float | None:
     return value
 
 
-def _line(axis: int, cells: Sequence[Key]) -> Line:
-    parts = tuple(key for key in cells if key[axis] != TOTAL)
-    return Line(parts, next((key for key in cells if key[axis] == TOTAL), None))
+def _line(axis: int, cells: Sequence[Key], counts: Mapping[Key, float | None], threshold: int) -> Line:
+    total = next((key for key in cells if key[axis] == TOTAL), None)
+    parts = tuple(key for key in cells if key != total)
+    sizes = [counts[key] or 0 for key in parts]
+    some, enough = bisect_left(sizes, 1), bisect_left(sizes, threshold)
+    likely = (*parts[some:enough][:_LIKELY], *parts[:some][:1], *parts[max(some, enough) :][:_LIKELY])
+    return Line(parts, total, likely if total is None else (*likely, total))
 
 
 def _place(cell: Cell) -> str | None:
