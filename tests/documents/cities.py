@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -46,8 +47,9 @@ class SmallCity:
 
     def __init__(self, folder: Path, *sources: str) -> None:
         whole_city(folder)
+        self._services = services(sources) - set(sources)
         for path in (folder / "sources").iterdir():
-            if path.stem not in sources:
+            if path.stem not in {*sources, *self._services}:
                 path.unlink()
         self.folder = folder
         self.config: Config = load_config(folder, ENVIRON)
@@ -61,9 +63,17 @@ class SmallCity:
         return assemble(Surroundings(self.config, shipped(), ENVIRON, Stores()))
 
     def only(self) -> Source:
-        """The one source of the city."""
-        (source,) = self.catalogue().sources
+        """The one source of the city, beside those that are asked for consent."""
+        (source,) = (item for item in self.catalogue().sources if item.name not in self._services)
         return source
+
+
+def services(sources: Collection[str]) -> set[str]:
+    """The sources that the policies of these ask for consent."""
+    policies = (
+        name for source in sources for name in re.findall(r"^policy: (\S+)$", written("sources", source), re.MULTILINE)
+    )
+    return {name for policy in policies for name in re.findall(r"\{source: (\S+?)\}", written("policies", policy))}
 
 
 def at(problems: Collection[Problem], file: str, line: int) -> bool:
