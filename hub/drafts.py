@@ -95,9 +95,9 @@ def compiled(
         file=file,
         assigner=source.holder.id,
     )
-    narrowed = under_licence(policy, licence_of(source.license), config.purposes)
     law = _law(source, config, vocabulary)
-    return narrowed if law is None else under_law(narrowed, law)
+    lawful = policy if law is None else under_law(policy, law)
+    return under_licence(lawful, licence_of(source.license), config.purposes)
 
 
 def with_policy(catalogue: Catalogue, name: str, draft: Draft) -> Catalogue:

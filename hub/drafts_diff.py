@@ -1,4 +1,4 @@
-"""What a draft would change: takes two policies and who might ask, gives per coordinate and consumer what is different.
+"""What a draft would change: takes a source under two policies and who might ask, gives what differs for whom.
 
 Wider is what shows more, narrower what shows less; what cannot be put in an order is `differs`, and is never taken for
 narrower.
@@ -6,15 +6,15 @@ narrower.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from hub.catalogue import Source
 from hub.drafts_facts import Who
-from policies.decide import decide
+from hub.judge import judge
 from policies.decision import Branch, Coordinate, Decision, Obligation
-from policies.policy import Policy
 from vocab.query.predicate import And, Predicate
 
 
@@ -38,14 +38,11 @@ class Change:
     who: tuple[Who, ...]
 
 
-def changes(
-    before: Policy | None, after: Policy | None, coordinates: Iterable[Coordinate], audience: Sequence[Who]
-) -> list[Change]:
+def changes(before: Source, after: Source, names: Sequence[Coordinate], audience: Sequence[Who]) -> list[Change]:
     """Every change, in the order of the coordinates; consumers for whom it is the same change are one."""
-    names = list(coordinates)
     found: dict[tuple[object, ...], tuple[Decision, Decision, list[Who]]] = {}
     for who in audience:
-        old, new = decide(before, names, who.facts), decide(after, names, who.facts)
+        old, new = judge(before, names, who.facts), judge(after, names, who.facts)
         for name in names:
             verdict = compare(old[name], new[name])
             if verdict is not Verdict.SAME:

@@ -50,10 +50,10 @@ def audience(
     situations: tuple[Situation, ...] = (),
 ) -> Audience:
     """Everybody for whom the rules of the policies may come to differ. `situations` hold for all of them."""
-    tests = tuple(dict.fromkeys(_tests(policies)))
+    tests = tuple({id(test): test for test in _tests(policies)}.values())
     calm = Facts(ANONYMOUS, now, situations)
     clocks = tuple(_clocks(tests, now))
-    ways = list(dict.fromkeys(way for test in tests for way in _ways(test)))
+    ways = list({_signature(way): way for test in tests for way in _ways(test)}.values())
     declared = [_situated(way, calm) for way in ways if any(item.need().kind == "situation" for item in way)]
     known = [Who(Label(name, name), replace(calm, consumer=found)) for name, found in (named or {}).items()]
     found = [
@@ -88,6 +88,11 @@ def _ways(test: Test) -> list[tuple[Atom, ...]]:
     return [(test,)]
 
 
+def _signature(way: tuple[Atom, ...]) -> tuple[object, ...]:
+    """Equal for ways that ask for the same."""
+    return tuple((type(atom), atom.need(), getattr(atom, "holder", None), getattr(atom, "uid", None)) for atom in way)
+
+
 def _satisfying(
     way: tuple[Atom, ...], calm: Facts, clocks: tuple[datetime, ...], purposes: PurposeTree
 ) -> Iterator[Who]:
@@ -107,7 +112,7 @@ def _pairs(
 ) -> Iterator[Who]:
     """Those who satisfy two ways at once, for whom the order of the rules counts."""
     for one, other in combinations([way for way in ways if way], 2) if len(ways) <= _PAIRED else ():
-        yield from _satisfying(tuple(dict.fromkeys((*one, *other))), calm, clocks, purposes)
+        yield from _satisfying((*one, *other), calm, clocks, purposes)
 
 
 def _situated(way: tuple[Atom, ...], calm: Facts) -> Facts:

@@ -87,27 +87,27 @@ def _lines(data: Mapping[str, Any]) -> Iterator[str]:
             for rule in value:
                 yield from _rule(rule)
         else:
-            yield f"{key}: {_flow(value)}"
+            yield f"{key}: {flow(value)}"
 
 
 def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
     lead = "  - "
     for key, value in rule.items():
-        line = f"{lead}{key}: {_flow(value)}"
+        line = f"{lead}{key}: {flow(value)}"
         if isinstance(value, list) and isinstance(value[0], dict) and (key == "constraint" or len(line) > _WIDTH):
             yield f"{lead}{key}:"
-            yield from (f"      - {_flow(item)}" for item in value)
+            yield from (f"      - {flow(item)}" for item in value)
         else:
             yield line
         lead = "    "
 
 
-def _flow(value: Any) -> str:
-    """A value in flow style on one line."""
+def flow(value: Any) -> str:
+    """A value of `data_of` as YAML in flow style, on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     return _scalar(value)
 
 

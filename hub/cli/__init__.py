@@ -10,6 +10,7 @@ import click
 from hub.cli.check import check
 from hub.cli.demo import demo
 from hub.cli.explain import explain
+from hub.cli.policy import policy
 from hub.cli.query import query
 from hub.cli.schema import schema
 from hub.cli.serve import serve
@@ -24,5 +25,5 @@ def main() -> None:
     """The data-brokerage hub of a city operating system."""
 
 
-for _command in (demo, serve, check, query, explain, token, schema):
+for _command in (demo, serve, check, query, explain, token, schema, policy):
     main.add_command(_command)

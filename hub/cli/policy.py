@@ -1,0 +1,20 @@
+"""`tsunagu policy`: what policies do, before and after they are in force; one module per command.
+
+Every command takes `--json`, and `--lang ja|en` where it speaks to people.
+"""
+
+from __future__ import annotations
+
+import click
+
+from hub.cli.policy_diff import diff
+from hub.cli.policy_explain import explain
+
+
+@click.group()
+def policy() -> None:
+    """Explain, try and exchange policies."""
+
+
+for _command in (explain, diff):
+    policy.add_command(_command)

@@ -1,0 +1,163 @@
+"""`tsunagu policy diff`: what a draft would widen and narrow, per coordinate and for whom.
+
+Takes a city's folder, a draft and the source it is for; no source is asked. Ends with 0; with 1 when the draft is
+refused, and under `--no-wider` when anybody would see more or something that cannot be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from hub.catalogue import Source
+from hub.cli.output import Exit, city_argument, json_option, print_json
+from hub.cli.policy_city import both, draft_option, ending, language_option, quiet_city, source_option
+from hub.cli.policy_explain import labels_of
+from hub.drafts_diff import Change, Verdict, changes
+from hub.drafts_facts import Audience, Who, audience
+from hub.needs import ID
+from hub.pipeline.evidence import duty_text
+from hub.pipeline.services import system_clock
+from policies.decision import Decision, coordinate
+from policies.policy import Policy
+from policies.purposes import PurposeTree
+from vocab.terms import Label, Vocabulary
+
+_WIDTH = 118
+_SHOWN = 4  # consumers named in a row of the table
+VERDICTS: Mapping[str, Label] = {
+    "wider": Label("広がる", "wider"),
+    "narrower": Label("狭まる", "narrower"),
+    "differs": Label("変わる（比べられない）", "differs (not comparable)"),
+}
+_TITLES = (
+    Label("項目", "coordinate"),
+    Label("変化", "change"),
+    Label("誰に", "for whom"),
+    Label("今", "today"),
+    Label("案", "draft"),
+)
+_SAME = Label("案は、誰に見えるものも変えません。", "The draft changes nothing for anybody.")
+_MORE = Label("\n- ほか{}", "\n- and {} more")
+_LEFT_OUT = Label(
+    "規則が多いため、{}通りの利用者は比べていません。", "{} more kinds of consumers were not compared: too many rules."
+)
+
+
+@click.command()
+@city_argument
+@draft_option
+@source_option
+@click.option("--no-wider", is_flag=True, help="End with 1 when anybody would see more, or something else.")
+@language_option
+@json_option
+@ending
+def diff(city: Path, draft: Path, source: str, language: str, *, no_wider: bool, as_json: bool) -> None:
+    """Say what a draft widens and what it narrows for a source of CITY, and for whom."""
+    quiet = quiet_city(city)
+    of = quiet.source(source)
+    made = quiet.draft(draft, of)
+    compared = everybody((of.policy, made.policy), system_clock(), quiet.config.purposes)
+    found = compare_policies(of, made.policy, compared.who)
+    value = _value(source, found, compared, quiet.vocabulary)
+    if as_json:
+        print_json(value)
+    else:
+        _show(value, language)
+    wider = any(item.verdict in (Verdict.WIDER, Verdict.DIFFERS) for item in found) or compared.left_out
+    raise SystemExit(Exit.PROBLEMS if no_wider and wider else Exit.OK)
+
+
+def everybody(policies: Iterable[Policy | None], now: datetime, purposes: PurposeTree) -> Audience:
+    """Everybody for whom the rules of some policies may differ."""
+    return audience([policy for policy in policies if policy is not None], now, purposes)
+
+
+def compare_policies(source: Source, draft: Policy, who: Sequence[Who]) -> list[Change]:
+    """What a draft changes for a source: ids made from content count as they do for consumers."""
+    names = [coordinate(cls, name) for cls, mapping in source.classes.items() for name in (ID, *mapping.fields)]
+    return changes(source, replace(source, policy=draft), names, who)
+
+
+def _value(source: str, found: Sequence[Change], compared: Audience, vocabulary: Vocabulary) -> dict[str, Any]:
+    verdicts = {item.verdict for item in found}
+    return {
+        "source": source,
+        "wider": bool(verdicts & {Verdict.WIDER, Verdict.DIFFERS}),
+        "compared": len(compared.who),
+        "leftOut": compared.left_out,
+        "changes": [change_value(item, vocabulary) for item in found],
+    }
+
+
+def change_value(item: Change, vocabulary: Vocabulary) -> dict[str, Any]:
+    """One change, for programs."""
+    class_name, _, name = item.coordinate.partition(".")
+    return {
+        "coordinate": item.coordinate,
+        "label": both(labels_of(vocabulary.classes[class_name])[name]),
+        "verdict": item.verdict.value,
+        "who": [both(who.label) for who in item.who],
+        "before": seen(item.before),
+        "after": seen(item.after),
+    }
+
+
+def seen(decision: Decision) -> dict[str, Any]:
+    """A decision in few words: what it comes to, what is done to values, and by which rules."""
+    permits = [branch for branch in decision.branches if branch.permit]
+    effect = "deny" if decision.denied else ("conditional" if decision.conditional else "allow")
+    duties = dict.fromkeys(duty_text(duty.action, duty.parameters) for item in permits for duty in item.obligations)
+    rules = dict.fromkeys(branch.rule for branch in permits) or dict.fromkeys(filter(None, [decision.rule]))
+    return {"effect": effect, "duties": list(duties), "rules": list(rules)}
+
+
+def _show(value: Mapping[str, Any], language: str) -> None:
+    if not value["changes"]:
+        click.echo(_SAME.get(language))
+    else:
+        table = Table(title=escape(value["source"]), expand=True, show_lines=True)
+        for label in _TITLES:
+            table.add_column(label.get(language), overflow="fold")
+        for items in alike(value["changes"], but=("coordinate", "label")):
+            item = items[0]
+            names = "\n".join(f"{each['label'][language]} {each['coordinate']}" for each in items)
+            cells = (names, VERDICTS[item["verdict"]].get(language), named(item["who"], language))
+            table.add_row(*map(escape, (*cells, in_short(item["before"], language), in_short(item["after"], language))))
+        Console(width=_WIDTH).print(table)
+    if value["leftOut"]:
+        click.echo(_LEFT_OUT.get(language).format(value["leftOut"]))
+
+
+def alike(items: Iterable[Mapping[str, Any]], *, but: Sequence[str]) -> list[list[Mapping[str, Any]]]:
+    """Items that differ in nothing but the keys `but`, together."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for item in items:
+        found.setdefault(repr([item[key] for key in item if key not in but]), []).append(item)
+    return list(found.values())
+
+
+def named(who: Sequence[Mapping[str, str]], language: str) -> str:
+    """The plainest of some consumers, and how many more."""
+    plainest = sorted((item[language] for item in who), key=len)
+    text = "\n".join(f"- {item}" for item in plainest[:_SHOWN])
+    more = len(who) - _SHOWN
+    return text + (_MORE.get(language).format(more) if more > 0 else "")
+
+
+def in_short(found: Mapping[str, Any], language: str) -> str:
+    """What is seen, as one text."""
+    effects = {
+        "allow": Label("見える", "seen"),
+        "deny": Label("見えない", "not seen"),
+        "conditional": Label("行による", "some rows"),
+    }
+    return " ".join([effects[found["effect"]].get(language), *found["duties"]])
