@@ -42,11 +42,19 @@ SECRET: dict[tuple[str, str], frozenset[str | None]] = {
     ("ports", "lon"): NOBODY,
     ("aed", "備考"): NOBODY,
     ("aed", "地方公共団体名"): NOBODY,
+    ("Camera", "imageSnapshot"): NOBODY,
+    ("Camera", "cameraOrientation"): NOBODY,
+    ("BleDetector", "macAddress"): NOBODY,
+    ("Vehicle", "location"): NOBODY,
+    ("Vehicle", "speed"): NOBODY,
+    ("Vehicle", "crew"): NOBODY,
 }
+CLOSED = {"TagSighting", "steps", "points", "summaries", "consents"}  # of persons, or for others than these consumers
 KEPT = {
     *("status", "datum", "municipalityCode", "openState", "riverCode", "code", "siteNumber", "refGauge"),  # brokers
     *("全国地方公共団体コード", "ID", "利用可能曜日", "開始時間", "終了時間", "小児対応設備の有無", "city_code"),
     *("河川コード", "updated_at", "observedAt"),
+    *("refDetector", "municipalityInfo", "serviceStatus", "day", "valid_from", "valid_until"),
 }
 HAZARD = "災害種別_"
 
@@ -59,7 +67,8 @@ class Canaries:
 
     def who(self, token: str) -> frozenset[str | None]:
         """The consumers who may see a token."""
-        return SECRET.get(self.places[token], ALL)
+        place = self.places[token]
+        return NOBODY if place[0] in CLOSED else SECRET.get(place, ALL)
 
     def text(self, where: str, name: str) -> str:
         """A text that stands nowhere else; in lower case, since ids made from content are."""
@@ -101,11 +110,13 @@ class Canaries:
 def plant(city: Path) -> Canaries:
     """Canaries in every source of the example city."""
     found, data = Canaries(), city / "stand-ins"
-    for name in ("takamatsu-broker.json", "ayagawa-broker.json"):
+    for name in ("takamatsu-broker.json", "ayagawa-broker.json", "watch-broker.json", "plough-broker.json"):
         _broker(data / name, found)
     _portal(data / "catalogue.json", found)
     _table(data / "files" / "opendata" / "aed.csv", "aed", found)
     _table(data / "seto" / "ports.csv.template", "ports", found)
+    for path in sorted((data / "health").iterdir()):
+        _table(path, path.name.partition(".")[0], found)
     _workbook(data / "files" / "takamatsu" / "parking.xlsx", found)
     with changed(data / "files" / "miki" / "suii.csv.readings.json") as tape:
         for station in tape["stations"]:

@@ -507,37 +507,6 @@ def level_records() -> None:
     )
 
 
-def consumers() -> None:
-    """Who the example issuer knows; the secrets are for this city only."""
-
-    def consumer(subject: str, client: str, **claims: Any) -> dict[str, Any]:
-        return {"secret": f"example-{client}", "claims": {"sub": subject, "client_id": client, **claims}}
-
-    write(
-        "consumers.json",
-        {
-            "audience": "urn:tsunagu:hub:sanuki",
-            "consumers": {
-                "officer": consumer(
-                    "officer-1",
-                    "bousai-desk",
-                    organisation="takamatsu-city",
-                    roles=["disaster-officer"],
-                    purpose="disaster-response",
-                ),
-                "navi": consumer(
-                    "navi-service",
-                    "sanuki-navi",
-                    organisation="sanuki-navi",
-                    scope="mobility",
-                    purpose="ImproveTransportMobility",
-                ),
-                "clerk": consumer("clerk-1", "bousai-desk", organisation="miki-town", roles=["clerk"]),
-            },
-        },
-    )
-
-
 def parking_file() -> None:
     """Car parks as an Excel sheet with typed cells."""
     book = Workbook()
@@ -592,7 +561,6 @@ if __name__ == "__main__":
         (HERE / folder).mkdir(parents=True, exist_ok=True)
     ports_file()
     level_records()
-    consumers()
     parts = (river_broker, tide_broker, road_broker, shelter_broker)
     write("takamatsu-broker.json", {"service": "takamatsu", "entities": [item for part in parts for item in part()]})
     write("ayagawa-broker.json", ayagawa_broker())
