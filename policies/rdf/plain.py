@@ -39,7 +39,7 @@ def entries(model: BaseModel) -> Iterator[Entry]:
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
         if value is not None and value != ():
-            yield Entry(field.alias or name, value, _is_duration((field.annotation, *field.metadata)))
+            yield Entry(field.alias or name, value, is_duration((field.annotation, *field.metadata)))
 
 
 def scalar(value: object, *, duration: bool = False) -> Scalar:
@@ -74,12 +74,12 @@ def digest(document: Document) -> str:
     return "sha256-" + sha256(text.encode()).hexdigest()
 
 
-def _is_duration(parts: tuple[Any, ...]) -> bool:
+def is_duration(parts: tuple[Any, ...]) -> bool:
     """Whether an annotation, or one inside it, is that of `vocab.strict.Seconds`."""
     for part in parts:
         if isinstance(part, WithJsonSchema) and (part.json_schema or {}).get("format") == "duration":
             return True
-        if _is_duration((*get_args(part), *getattr(part, "__metadata__", ()))):
+        if is_duration((*get_args(part), *getattr(part, "__metadata__", ()))):
             return True
     return False
 

@@ -36,6 +36,9 @@ STANDARD_KEYS: dict[type, frozenset[str]] = {
 }
 """The keys of each model that are written with terms of ODRL and Dublin Core; all others are the profile's."""
 
+SET_BASED = frozenset({"isAnyOf", "isNoneOf", "isAllOf"})
+"""The operators whose right operand is a list (ODRL Information Model 2.2, section 2.5.1)."""
+
 _TYPED: dict[str, tuple[str, ...]] = {
     "dateTime": ("date", "dateTime"),
     "count": ("integer",),
@@ -110,7 +113,7 @@ def _constraint(written: Constraint) -> Json:
         made |= _reference(right)
     else:
         values = [_right(left, text) for text in right or ()]
-        made["rightOperand"] = values[0] if len(values) == 1 else {"@list": values}
+        made["rightOperand"] = {"@list": values} if written.operator in SET_BASED else values[0]
     row = {"tsunagu:rowProperty": left.removeprefix(ROW)} if left.startswith(ROW) else {}
     return {key: value for key, value in (made | row | _own(written)).items() if value is not None}
 
@@ -191,17 +194,18 @@ def _refuse_unwritable(document: Document) -> None:
         problems.append(Problem("ODRL_POLICY_EMPTY", "ODRL has no policy without a rule", path="permission"))
     for kind in RULES:
         for at, rule in enumerate(getattr(document, kind)):
-            for left in _unknown(rule.constraint or ()):
-                message = f"the left operand '{left}' is unknown"
-                problems.append(Problem("ODRL_TERM_UNKNOWN", message, path=f"{kind}[{at}].constraint"))
+            place = f"{kind}[{at}].constraint"
+            problems += [Problem(code, message, path=place) for code, message in _unknown(rule.constraint or ())]
     if problems:
         raise DocumentError(tuple(problems))
 
 
-def _unknown(constraints: Iterable[Constraint]) -> Iterator[str]:
+def _unknown(constraints: Iterable[Constraint]) -> Iterator[tuple[str, str]]:
     for each in constraints:
-        left = each.left_operand
+        left, right = each.left_operand, each.right_operand
         if left is not None and left not in OPERANDS and not left.startswith(ROW):
-            yield left
+            yield "ODRL_TERM_UNKNOWN", f"the left operand '{left}' is unknown"
+        if isinstance(right, tuple) and len(right) > 1 and each.operator not in SET_BASED:
+            yield "ODRL_VALUE_TWICE", f"several values do not go with '{each.operator}'"
         yield from _unknown(each.and_ or ())
         yield from _unknown(each.or_ or ())
