@@ -6,7 +6,7 @@ Mappings and policies go through the real compilers, rows are in `adapters.stati
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -64,7 +64,7 @@ _PROVIDES = {
     fields: {name: {languages: {ja: name}}, roadName: {from: road, native: text}, location: {lat: lat, lon: lon}}
 """,
 }
-OPEN = ("target: '*', action: read",)
+_OPEN = ("target: '*', action: read",)
 _ZONE = ZoneInfo("Asia/Tokyo")
 
 
@@ -100,19 +100,18 @@ def pairs() -> list[Pair]:
 
 
 def _unconcerned() -> list[Pair]:
-    asked = source("asked", "WaterGauge", OPEN)
+    asked = source("asked", "WaterGauge", _OPEN)
     alone = hub([asked])
-    others = [source(f"road-{n}", "RoadRestriction", (*OPEN, *_ROAD_RULES)) for n in range(MANY)]
-    siblings = [source(f"gauge-{n}", "WaterGauge", OPEN) for n in range(MANY)]
-    elsewhere = tuple(f"target: RiverNone.name, action: read, assignee: {{role: role-{n}}}" for n in range(MANY))
-    beside = tuple(rule.replace("RiverNone", "River") for rule in elsewhere)
+    others = [source(f"road-{n}", "RoadRestriction", (*_OPEN, *_ROAD_RULES)) for n in range(MANY)]
+    siblings = [source(f"gauge-{n}", "WaterGauge", _OPEN) for n in range(MANY)]
+    beside = tuple(f"target: River.name, action: read, assignee: {{role: role-{n}}}" for n in range(MANY))
     return [
         Pair("1,000 policies of sources of another class", alone, hub([asked, *others]), 1.05, whole=True),
         Pair("1,000 policies of sources that `holders:` leaves out", alone, hub([asked, *siblings]), 1.05, whole=True),
         Pair(
             "1,000 permissions over other coordinates in the policy",
             alone,
-            hub([source("asked", "WaterGauge", (*OPEN, *beside))]),
+            hub([source("asked", "WaterGauge", (*_OPEN, *beside))]),
             1.05,
             whole=True,
         ),
@@ -251,7 +250,7 @@ def hub(sources: Sequence[Source], facts: Facts | None = None) -> Hub:
         request_key=b"key",
         clock=lambda: NOW,
     )
-    return Hub(Pipeline(services), catalogue, facts, levels_of(root, vocabulary()), replace(request))
+    return Hub(Pipeline(services), catalogue, facts, levels_of(root, vocabulary()), request)
 
 
 class _Nowhere:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import city
+import decisions
 import orjson
 from measure import SETTINGS, Bench, Measured, Setting, hub_of, proxies, two_sources
 from processes import FOLDER, running
@@ -123,7 +124,9 @@ def main() -> None:
         rows = measured(Path(folder), options.pairs, options.requests, options.before)
         samples = sampled(Path(folder), options.requests)
     _print_samples(samples)
-    found = {"ratio": rows[0]["ratio"], "runs": rows, "samples": samples, "machine": _machine()}
+    print("\nWhat rules cost (CPU time; see decisions.py):")
+    rules = decisions.measured()
+    found = {"ratio": rows[0]["ratio"], "runs": rows, "samples": samples, "machine": _machine(), "decisions": rules}
     RESULTS.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     print(f"\nhub ÷ proxy = {rows[0]['ratio']}   (CPU of the server for each answer; see {RESULTS.name})")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from policies.conditions import All, Some, Test
 from policies.decision import CONSENT, DENIED, Branch, Coordinate, Decision, Later, Need, TableRule, Why
 from policies.facts import Facts
+from policies.index import Branches, Standing
 from policies.policy import CoordinateRules, Grant, Policy, Rule
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
 
@@ -39,8 +40,8 @@ def faults(decisions: Mapping[Coordinate, Decision]) -> tuple[Coordinate, ...]:
 
 def shape_of(decisions: Mapping[Coordinate, Decision]) -> str:
     """A stable hash of rules, obligations and structure of conditions, without bindings (claims, instants)."""
-    text = json.dumps([[name, [_shape(branch) for branch in decisions[name].branches]] for name in sorted(decisions)])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    text = "|".join(f"{name}={_digest_of(decisions[name].branches).hex()}" for name in sorted(decisions))
+    return _hash(text.encode()).hex()
 
 
 def properties_read(decision: Decision) -> frozenset[str]:
@@ -94,23 +95,42 @@ def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
             return Decision((), Why(rule.id))
         if condition is not FALSE:
             branches.append(Branch(permit=False, rule=rule.id, condition=condition))
-    unmet: list[int] = []
-    met: dict[int, None] = {}
     standing = rules.index.at(judged.facts)
-    last = standing.last
-    for place in standing.candidates(judged.facts):
-        grant = rules.permissions[place]
-        condition = judged.condition(grant.rule, permit=True)
-        if condition is FALSE:
-            unmet.append(place)
-            continue
-        met[place] = None
-        branches.append(_permit(grant, condition, judged.facts))
-        if condition is TRUE:
-            last = place
-            break
-    kept = tuple(branches) if met else ()
-    return Decision(kept, Later(partial(_why, rules, kept, _Places(unmet, met, last), judged.facts)))
+    candidates = standing.candidates(judged.facts)
+    alike = candidates is standing.free and not rules.prohibitions
+    if alike and standing.together:
+        return _explained(rules, standing.together[0], _Places((), standing.free, standing.last), judged)
+    places, permits = _permits(rules, candidates, standing, judged)
+    kept = (*branches, *permits) if permits else ()
+    if alike and standing.branches.keys() >= set(candidates):
+        kept = Branches(kept)
+        standing.together.append(kept)
+    return _explained(rules, kept, places, judged)
+
+
+def _permits(
+    rules: CoordinateRules, candidates: Iterable[int], standing: Standing, judged: _Judged
+) -> tuple[_Places, list[Branch]]:
+    """The permissions that are met or depend on the row, up to the first that is met whatever the row."""
+    unmet: list[int] = []
+    met: list[int] = []
+    branches: list[Branch] = []
+    for place in candidates:
+        branch = standing.branches.get(place)
+        if branch is None:
+            grant = rules.permissions[place]
+            condition = judged.condition(grant.rule, permit=True)
+            if condition is FALSE:
+                unmet.append(place)
+                continue
+            branch = _permit(grant, condition, judged.facts)
+            if place in standing.factless and not any(duty.binder for duty in grant.obligations):
+                standing.branches[place] = branch
+        met.append(place)
+        branches.append(branch)
+        if branch.condition is None:
+            return _Places(unmet, met, place), branches
+    return _Places(unmet, met, standing.last), branches
 
 
 def _permit(grant: Grant, condition: Predicate, facts: Facts) -> Branch:
@@ -127,18 +147,22 @@ class _Places(NamedTuple):
     """Where the permissions of a coordinate stand that were judged and not met, those that were, and the last one."""
 
     unmet: Sequence[int]
-    met: Collection[int]
+    met: Sequence[int]
     last: int
 
     def examined(self) -> list[int]:
         """Unmet permissions to be explained, in file order: those judged say more about this consumer than others."""
-        found = dict.fromkeys(self.unmet[:_EXAMINED])
+        found, met = dict.fromkeys(self.unmet[:_EXAMINED]), frozenset(self.met)
         for place in range(self.last + 1):
             if len(found) == _EXAMINED:
                 break
-            if place not in self.met:
+            if place not in met:
                 found[place] = None
         return sorted(found)
+
+
+def _explained(rules: CoordinateRules, kept: tuple[Branch, ...], places: _Places, judged: _Judged) -> Decision:
+    return Decision(kept, Later(partial(_why, rules, kept, places, judged.facts)))
 
 
 def _why(rules: CoordinateRules, kept: tuple[Branch, ...], places: _Places, facts: Facts) -> Why:
@@ -206,9 +230,27 @@ def _lacks(test: Test, facts: Facts) -> tuple[Need, ...]:
     return (test.need(),)
 
 
-def _shape(branch: Branch) -> list[Any]:
-    obligations = [[each.action, each.parameters] for each in branch.obligations]
-    return [branch.permit, branch.rule, obligations, _structure(branch.condition)]
+def _digest_of(branches: tuple[Branch, ...]) -> bytes:
+    known = branches.digest if isinstance(branches, Branches) else None
+    if known is None:
+        known = _hash(b"".join(_digest(branch) for branch in branches))
+        if isinstance(branches, Branches):
+            branches.digest = known
+    return known
+
+
+def _digest(branch: Branch) -> bytes:
+    known = branch.digest
+    if known is None:
+        obligations = [[each.action, each.parameters] for each in branch.obligations]
+        shape = [branch.permit, branch.rule, obligations, _structure(branch.condition)]
+        known = _hash(json.dumps(shape, separators=(",", ":")).encode())
+        object.__setattr__(branch, "digest", known)
+    return known
+
+
+def _hash(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()[:16]
 
 
 def _structure(predicate: Predicate | None) -> list[Any] | None:

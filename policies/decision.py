@@ -7,7 +7,7 @@ decides. No branch left means deny. The *shape* of a decision leaves out the bin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NewType
 
 from policies.facts import Facts
@@ -97,6 +97,7 @@ class Branch:
     condition: Predicate | None = None
     obligations: tuple[Obligation, ...] = ()
     ground: str | None = None  # the law or ordinance article that a permission names
+    digest: bytes | None = field(default=None, init=False, compare=False, repr=False)  # of its shape, once it was asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -17,9 +17,11 @@ from typing import Any
 
 from policies.atoms.licence import Identified, Never
 from policies.atoms.person import REPRESENTED, SELF, CaseIs, ConsentIs, SubjectIs
+from policies.atoms.row import PlaceIs, RowIs
 from policies.atoms.when import NowIs, SituationIs
 from policies.atoms.who import ATTRIBUTES, NEGATED, AgreementIs, AssigneeIs, Attribute, PurposeIs
-from policies.conditions import All, Atom, Some, Test
+from policies.conditions import All, Atom, Some, Test, atoms
+from policies.decision import Branch
 from policies.facts import Facts
 from policies.purposes import PurposeTree
 
@@ -28,6 +30,12 @@ Key = tuple[Hashable, Hashable]
 """What facts may hold: a kind and a value of it."""
 Keys = dict[Key, Held]
 """Facts that hold none of these keys leave a test unmet. Each comes with what finds the values of its kind in facts."""
+
+
+class Branches(tuple[Branch, ...]):  # noqa: SLOT001 - a tuple takes no slots of its own
+    """Branches that are the same for everybody, with a hash of their shape once it was asked for."""
+
+    digest: bytes | None = None
 
 
 class Index:
@@ -57,12 +65,16 @@ class Index:
 class Standing:
     """The permissions that the clock leaves: `free` need nothing that could be looked up, the others by what they need.
 
-    Places are in file order. Behind `last` nothing is reached, because the permission there needs nothing.
+    Places are in file order. Behind `last` nothing is reached, because the permission there needs nothing. What no fact
+    changes is kept in `branches`, and in `together` where that is all of `free`.
     """
 
     last: int
     free: tuple[int, ...]
     named: tuple[tuple[Held, Mapping[Hashable, tuple[int, ...]]], ...]
+    factless: frozenset[int]
+    branches: dict[int, Branch] = field(default_factory=dict)
+    together: list[Branches] = field(default_factory=list)
 
     def candidates(self, facts: Facts) -> Sequence[int]:
         """The places of all permissions that may be met."""
@@ -90,7 +102,12 @@ def _standing(tests: Sequence[Test], facts: Facts) -> Standing:
         for (kind, value), held in rarest.items():
             by_kind.setdefault(kind, (held, {}))[1].setdefault(value, []).append(place)
     named = ((held, {value: tuple(places) for value, places in values.items()}) for held, values in by_kind.values())
-    return Standing(last, tuple(free), tuple(named))
+    return Standing(last, tuple(free), tuple(named), frozenset(place for place in free if _factless(tests[place])))
+
+
+def _factless(test: Test) -> bool:
+    """Whether only the row decides."""
+    return all(isinstance(atom, PlaceIs) or (isinstance(atom, RowIs) and atom.claim is None) for atom in atoms(test))
 
 
 def _clocks(test: Test) -> Iterator[NowIs]:
