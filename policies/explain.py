@@ -5,13 +5,13 @@ Names the rule, what this consumer lacks and what is done to the value; never a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies.decide import ERROR
 from policies.decision import Coordinate, Decision, Obligation
+from policies.duty_words import treated
+from policies.licences import WITHHOLD, name_of
 from policies.need_words import need_label
-from policies.obligations import MASK
 from policies.purposes import PurposeTree
 from vocab.terms import Label
 
@@ -76,31 +76,10 @@ def _missing(decision: Decision, purposes: PurposeTree | None) -> list[Label]:
 
 
 def _treated(obligation: Obligation) -> Label:
-    parameters = dict(obligation.parameters)
-    if obligation.action == "mask":
-        return Label(f"値は伏せられます（{MASK}）。", f"The value is masked ({MASK}).")
-    if "width" in parameters:
-        width = parameters["width"]
-        return Label(f"値は{width}刻みの下端になります。", f"The value is the lower end of its band of {width}.")
-    to = parameters.get("to", "")
-    if obligation.action == "round":
-        return Label(f"値は{to}の倍数に丸められます。", f"The value is rounded to a multiple of {to}.")
-    form = _FORMS.get(to, Label(to, to))
-    return Label(f"値は{form.ja}になります。", f"The value is reduced to {form.en}.")
-
-
-_FORMS: Mapping[str, Label] = {
-    "mesh1": Label("1次メッシュ（約80km）の中心", "the centre of its first mesh (about 80 km)"),
-    "mesh2": Label("2次メッシュ（約10km）の中心", "the centre of its second mesh (about 10 km)"),
-    "mesh3": Label("3次メッシュ（約1km）の中心", "the centre of its third mesh (about 1 km)"),
-    "mesh4": Label("4次メッシュ（約500m）の中心", "the centre of its half mesh (about 500 m)"),
-    "mesh5": Label("5次メッシュ（約250m）の中心", "the centre of its quarter mesh (about 250 m)"),
-    "mesh6": Label("6次メッシュ（約125m）の中心", "the centre of its eighth mesh (about 125 m)"),
-    "mesh2x": Label("2倍メッシュ（約2km）の中心", "the centre of its mesh of about 2 km"),
-    "mesh5x": Label("5倍メッシュ（約5km）の中心", "the centre of its mesh of about 5 km"),
-    "municipality": Label("市区町村まで", "its municipality"),
-    "hour": Label("時まで", "its hour"),
-    "day": Label("日まで", "its day"),
-    "month": Label("月まで", "its month"),
-    "year": Label("年まで", "its year"),
-}
+    if obligation.action != WITHHOLD:
+        return treated(obligation)
+    licence = name_of(dict(obligation.parameters)["licence"])
+    return Label(
+        f"値は示されません（ライセンス {licence} は改変を認めていません）。",
+        f"The value is left out: the licence {licence} forbids the form it would have.",
+    )

@@ -13,10 +13,13 @@ from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from policies.conditions import All, Identified, Never, NonCommercial, Test
+from policies.decision import Obligation
 from policies.policy import CoordinateRules, Grant, Policy, Rule
 from policies.purposes import PurposeTree
 
 NAMESPACE = "urn:tsunagu:licence:"
+WITHHOLD = "withhold"
+"""The action of an obligation that gives null, because the licence forbids the form that a permission gives."""
 COMMERCIAL = "CommercialPurpose"
 NON_COMMERCIAL = ("NonCommercialPurpose", "PublicBenefit", "AcademicResearch")
 """Purposes that count as non-commercial, with everything under them that shares nothing with `COMMERCIAL`."""
@@ -62,7 +65,8 @@ def under_licence(policy: Policy, licence: Licence, purposes: PurposeTree) -> Po
     """The policy narrowed to what the licence allows; unchanged where the licence is open or none is stated.
 
     NC: every permission also needs a purpose that is certainly not commercial. ND: a permission that changes values
-    never applies, and `no_derivatives` is set. Stated but unknown: no permission applies to anonymous.
+    gives none (where a later one would give the value as it is, null; else it never applies), and `no_derivatives` is
+    set. Stated but unknown: no permission applies to anonymous.
     """
     if not licence.id or licence.open:
         return policy
@@ -80,26 +84,40 @@ class _Narrowing:
     made: dict[tuple[int, bool], Rule]
 
     def coordinate(self, rules: CoordinateRules) -> CoordinateRules:
-        return replace(rules, permissions=tuple(self._grant(grant) for grant in rules.permissions))
+        grants = rules.permissions
+        # Whom a changing permission serves must not fall through to a later one that gives the value as it is.
+        plain = max((place for place, grant in enumerate(grants) if not self._changes(grant)), default=-1)
+        narrowed = (self._grant(grant, reached=place > plain) for place, grant in enumerate(grants))
+        return replace(rules, permissions=tuple(narrowed))
 
-    def _grant(self, grant: Grant) -> Grant:
-        changes = any(duty.changes for duty in grant.obligations)
-        key = (id(grant.rule), changes)
+    def _changes(self, grant: Grant) -> bool:
+        return self.licence.no_derivatives and any(duty.changes for duty in grant.obligations)
+
+    def _grant(self, grant: Grant, *, reached: bool) -> Grant:
+        changes = self._changes(grant)
+        rule = self._rule(grant.rule, never=changes and reached)
+        return Grant(rule, (self._withheld(),) if changes and not reached else grant.obligations)
+
+    def _rule(self, rule: Rule, *, never: bool) -> Rule:
+        key = (id(rule), never)
         if key not in self.made:
-            added = self._added(changes=changes)
-            self.made[key] = replace(grant.rule, test=All((*added, grant.rule.test))) if added else grant.rule
-        return replace(grant, rule=self.made[key])
+            added = self._added(never=never)
+            self.made[key] = replace(rule, test=All((*added, rule.test))) if added else rule
+        return self.made[key]
 
-    def _added(self, *, changes: bool) -> tuple[Test, ...]:
+    def _added(self, *, never: bool) -> tuple[Test, ...]:
         licence, urn = self.licence, self.licence.urn
         added: list[Test] = []
         if not licence.known:
             added.append(Identified(urn))
         if licence.non_commercial:
             added.append(NonCommercial(urn, NON_COMMERCIAL, COMMERCIAL, self.purposes))
-        if licence.no_derivatives and changes:
+        if never:
             added.append(Never(urn))
         return tuple(added)
+
+    def _withheld(self) -> Obligation:
+        return Obligation(WITHHOLD, (("licence", self.licence.urn),), lambda _: None)
 
 
 def _compact(text: str) -> str:
