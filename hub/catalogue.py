@@ -70,9 +70,10 @@ class Source:
 
 @dataclass(slots=True)
 class Providers:
-    """The sources that provide one class, in name order: all of them, by holder, and by the space of their ids."""
+    """The sources that provide one class, in name order: all of them, by name, holder, and space of their ids."""
 
     sources: list[Source] = field(default_factory=list)
+    by_name: dict[str, list[Source]] = field(default_factory=dict)
     by_holder: dict[str, list[Source]] = field(default_factory=dict)
     by_space: dict[str, list[Source]] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ class Catalogue:
             for class_name in source.classes:
                 known = self._by_class.setdefault(class_name, Providers())
                 known.sources.append(source)
+                known.by_name.setdefault(source.name, []).append(source)
                 known.by_holder.setdefault(source.holder.id, []).append(source)
                 known.by_space.setdefault(source.space(class_name), []).append(source)
 

@@ -26,8 +26,10 @@ def judge(source: Source, asked: Iterable[Coordinate], facts: Facts) -> dict[Coo
     for name in faults(decisions):
         log.error("source %s: judging %s failed and is a denial", source.name, name)
     for class_name, mapping in source.classes.items():
+        if not mapping.content_key:
+            continue
         name = coordinate(class_name, ID)
-        if mapping.content_key and name in decisions:
+        if name in decisions:
             shown = [coordinate(class_name, item) for item in CONTENT if item in mapping.fields]
             judged = decide(source.policy, shown, facts)
             closed = next((judged[item] for item in shown if not judged[item].plain), None)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from graphql import GraphQLError
 
+from hub.asked import sources_asked
 from hub.catalogue import Catalogue
 from hub.decide import decide
 from hub.decisions import Decisions
 from hub.errors import RequestErrors, RequestRefused, as_graphql
 from hub.needs import ID, Level, levels_of
 from hub.operation import Operation
-from hub.pipeline.report import asked
 from hub.pipeline.services import Services
 from hub.plan.build import plan_level
 from hub.plan.nodes import LevelPlan, Parallel, RootPlan, Skipped, tree
@@ -109,8 +109,8 @@ def _every(plan: LevelPlan, below: Callable[[Level], LevelPlan]) -> Iterator[Lev
 
 def _judged(root: str, levels: Iterable[Level], catalogue: Catalogue, decisions: Decisions) -> Iterator[Judged]:
     for level in levels:
-        for source in catalogue.of_class(level.class_name):
-            if source.adapter is not None and asked(source, level):
+        for source in sources_asked(level, catalogue):
+            if source.adapter is not None:
                 for name in (ID, *sorted(level.used.keys() & source.classes[level.class_name].fields.keys())):
                     decision = decisions.of(source.name, level.class_name, name)
                     yield Judged(root, source.name, coordinate(level.class_name, name), decision)

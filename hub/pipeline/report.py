@@ -13,6 +13,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from hub.asked import sources_asked
 from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
 from hub.entity import Tally
@@ -46,8 +47,8 @@ def static_errors(
             path = (course.root.key,)
             if level.history is not None:
                 errors.append(_history(level))
-            for source in catalogue.of_class(level.class_name):
-                if source.adapter is not None and not source.unlisted and asked(source, level):
+            for source in sources_asked(level, catalogue):
+                if source.adapter is not None and not source.unlisted:
                     _refuse(refusals, source, level, decisions, path, language)
         errors.extend(_error(name, refusal) for name, refusal in refusals.items())
     if len(errors) > MAX_ERRORS:
@@ -63,16 +64,6 @@ def _levels(levels: Iterable[Level]) -> Iterator[Level]:
     for level in levels:
         yield level
         yield from _levels(level.children.values())
-
-
-def asked(source: Source, level: Level) -> bool:
-    """Whether the operation leaves a source in, by `sources:` and `holders:`."""
-    arguments = level.arguments
-    if arguments is None:
-        return True
-    return (arguments.sources is None or source.name in arguments.sources) and (
-        arguments.holders is None or source.holder.id in arguments.holders
-    )
 
 
 def _refuse(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from adapters.names import CollectionName, NativePath
 from adapters.spec import CollectionCapabilities, Fetch, Latest, NativeOrder, NativeType
+from hub.asked import sources_asked
 from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
 from hub.needs import ID, Level, argument_fields
@@ -19,7 +20,6 @@ from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
 from hub.plan.order import pushed_order
 from policies.decide import consents_asked, properties_read, tables_of
 from policies.decision import Decision, Obligation
-from vocab.ids import parse_id
 from vocab.mapping.compile import ClassMapping
 from vocab.mapping.push import Pushed, push
 from vocab.query.normal import normalise
@@ -32,7 +32,7 @@ def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: da
     """Plan one level over every source that may hold its entities."""
     planned: list[SourcePlan] = []
     skipped: list[Skipped] = []
-    asked = _asked(level, catalogue)
+    asked = sources_asked(level, catalogue)
     for source in asked:
         visible = decisions.of(source.name, level.class_name, ID)
         if source.adapter is None:
@@ -46,20 +46,6 @@ def plan_level(level: Level, catalogue: Catalogue, decisions: Decisions, now: da
             else:
                 planned.append(plan)
     return LevelPlan(level, tuple(planned), tuple(skipped))
-
-
-def _asked(level: Level, catalogue: Catalogue) -> list[Source]:
-    """The sources of the class, narrowed by `holders:`, `sources:` and the spaces of looked-up ids."""
-    found: Iterable[Source] = catalogue.of_class(level.class_name)
-    arguments = level.arguments
-    if arguments is not None and arguments.sources is not None:
-        found = [source for source in found if source.name in arguments.sources]
-    if arguments is not None and arguments.holders is not None:
-        found = [source for source in found if source.holder.id in arguments.holders]
-    if level.ids is not None:
-        spaces = {parsed.space for parsed in map(parse_id, level.ids) if parsed}
-        found = [source for source in found if source.space(level.class_name) in spaces]
-    return list(found)
 
 
 def _shares_space(source: Source, level: Level, asked: Iterable[Source]) -> bool:
