@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from hub.cli.policy_diff import diff
+from hub.cli.policy_exchange import export, import_
 from hub.cli.policy_explain import explain
 
 
@@ -16,5 +17,5 @@ def policy() -> None:
     """Explain, try and exchange policies."""
 
 
-for _command in (explain, diff):
+for _command in (explain, diff, export, import_):
     policy.add_command(_command)
