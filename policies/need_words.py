@@ -162,9 +162,9 @@ _ORDERED: Mapping[str, Mapping[str, Label]] = {
         "gteq": Label("本人確認の保証レベル {} 以上", "an assurance level of at least {}"),
     },
     "hops": {
-        "eq": Label("経由したハブが {} であること", "a request that passed exactly {} hubs"),
-        "lt": Label("経由したハブが {} 未満であること", "a request that passed fewer than {} hubs"),
-        "lteq": Label("経由したハブが {} 以下であること", "a request that passed at most {} hubs"),
+        "eq": Label("経由したハブが {} であること", "a request that passed exactly {} hub(s)"),
+        "lt": Label("経由したハブが {} 未満であること", "a request that passed fewer than {} hub(s)"),
+        "lteq": Label("経由したハブが {} 以下であること", "a request that passed at most {} hub(s)"),
     },
 }
 _SITUATIONS: Mapping[str, Label] = {"disaster": Label("災害", "disaster"), "drill": Label("訓練", "drill")}
