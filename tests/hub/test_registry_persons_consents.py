@@ -111,8 +111,10 @@ async def test_an_account_of_two_persons_says_for_whom_it_speaks(world: World) -
 async def test_a_representative_consents_and_withdraws_under_its_mandate(world: World) -> None:
     """Named in the request, and in the record."""
     mandate = await world.mandate()
+    own = await world.link(OTHER, subject_key="canary-own")
+    assert (await world.give(OTHER)).subject == "canary-own"
     with pytest.raises(ConsentNoLink):
-        await world.give(OTHER)
+        await world.give(OTHER, mandate=mandate.id, link=own.id)
     record = await world.give(OTHER, mandate=mandate.id)
     assert await world.holds()
     gone = await world.withdraw(record.id, OTHER)
