@@ -14,10 +14,12 @@ BUNDLED = "hub/graphql/static/"  # made by others, with their licences
 BINARY = frozenset({".xlsx", ".xls", ".png", ".ico", ".woff2"})
 HOSTS = frozenset(
     {
+        "creativecommons.org",
         "fiware-orion.rtfd.io",
         "github.com",
         "imi.go.jp",
         "keepachangelog.com",
+        "opendatacommons.org",
         "qudt.org",
         "scalars.graphql.org",
         "schema.org",
@@ -27,6 +29,7 @@ HOSTS = frozenset(
         "uri.etsi.org",
         "w3id.org",
         "www.apache.org",
+        "www.digital.go.jp",
         "www.opengis.net",
         "www.rfc-editor.org",
         "www.w3.org",
