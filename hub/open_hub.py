@@ -6,7 +6,6 @@ Takes a folder and the environment; gives a `Hub` with its application. Raises `
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -29,26 +28,28 @@ from hub.assemble import Surroundings, assemble
 from hub.catalogue import Catalogue
 from hub.config import Config, load_config
 from hub.cursor import CursorBox
+from hub.facts import FactsGatherer
 from hub.graphql.derive import build_schema
 from hub.graphql.ide import ide_routes
 from hub.graphql.schema import TsunaguSchema
 from hub.graphql.view import GraphQLView
 from hub.holds import PageStore
 from hub.identify import Identifier
+from hub.kept_key import KEY_BYTES, kept_key
 from hub.keys import IssuerKeys, key_client, key_store
 from hub.ledger.evidence import EvidenceSink
 from hub.ledger.jsonl import JsonLinesSink
 from hub.own_answers import OwnAnswers
+from hub.own_persons import OwnPersons
 from hub.parse import DocumentCache, Parser
 from hub.pipeline import Pipeline, Services
 from hub.pipeline.services import system_clock
-from hub.registry.database import open_database
-from hub.registry.situations import Situations
+from hub.registry.registry import Registry, open_registry
+from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
+from policies.decision import coordinate
 from vocab.rdf.load import load
-from vocab.terms import Vocabulary
-
-_KEY_BYTES = 32
+from vocab.terms import Label, Vocabulary
 
 
 @dataclass(slots=True)
@@ -59,11 +60,10 @@ class Hub:
     catalogue: Catalogue
     schema: TsunaguSchema
     pipeline: Pipeline
-    situations: Situations
+    registry: Registry
     identify: Identifier
     app: Starlette
     sink: EvidenceSink
-    engine: AsyncEngine
     keys: tuple[IssuerKeys, ...]
     key_client: httpx.AsyncClient
 
@@ -76,7 +76,7 @@ class Hub:
             await keys.aclose()
         await self.key_client.aclose()
         await self.sink.aclose()
-        await self.engine.dispose()
+        await self.registry.engine.dispose()
 
 
 async def open_hub(
@@ -90,27 +90,34 @@ async def open_hub(
     """Put a hub together."""
     config = load_config(city, environ)
     terms = vocabulary or load()
-    catalogue = assemble(Surroundings(config, terms, environ, Stores(pages=PageStore())))
     config.state.mkdir(mode=0o700, exist_ok=True)
-    engine = await open_database(config.registry_url)
-    situations = Situations(engine, config.domains)
-    await situations.load(clock())
+    registry = await open_registry(config, kept_key(config.state / "registry.key"), clock())
+    secret = kept_key(config.state / "persons.key")
+    catalogue = assemble(Surroundings(config, terms, environ, Stores(pages=PageStore()), secret))
     keys_over = key_client()
     keys = _issuer_keys(config, keys_over)
     evidence = sink or JsonLinesSink(config.ledger_file)
-    schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, situations, clock))
+    facts = _facts(registry, catalogue, secret)
+    persons = OwnPersons(
+        registry, _verifier(config, keys, clock, proving=True), config, terms, clock, _names(config, terms)
+    )
+    schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons))
     parser = Parser(schema.graphql_schema, terms, schema.federated_fields, config.limits, DocumentCache())
     pipeline = Pipeline(
         Services(
             hub_id=config.hub.id,
             parse=parser,
             catalogue=lambda: catalogue,
-            situations=situations.active,
+            situations=registry.situations.active,
             sink=evidence,
-            cursors=CursorBox(secrets.token_bytes(_KEY_BYTES)),
-            request_key=_kept_key(config.state / "ledger.key"),
+            cursors=CursorBox(secrets.token_bytes(KEY_BYTES)),
+            request_key=kept_key(config.state / "ledger.key"),
             limits=config.limits,
             clock=clock,
+            facts=facts,
+            consents=registry.consents,
+            purposes=config.purposes,
+            delivered=registry.counters.delivered,
         )
     )
     server = config.server
@@ -120,20 +127,53 @@ async def open_hub(
         catalogue=catalogue,
         schema=schema,
         pipeline=pipeline,
-        situations=situations,
+        registry=registry,
         identify=Identifier(
-            TokenVerifier(config.issuers, keys, entries=config.server.token_entries, clock=clock),
+            _verifier(config, keys, clock, proving=False),
             config.issuers,
             config.clients,
         ),
         app=Starlette(),
         sink=evidence,
-        engine=engine,
         keys=tuple(keys.values()),
         key_client=keys_over,
     )
     hub.app = create_app(_app_services(hub))
     return hub
+
+
+def _verifier(
+    config: Config, keys: Mapping[str, IssuerKeys], clock: Callable[[], datetime], *, proving: bool
+) -> TokenVerifier:
+    """Accepts the tokens of issuers that prove who somebody is, or those of all the others; never both."""
+    issuers = {name: issuer for name, issuer in config.issuers.items() if (issuer.proves is not None) is proving}
+    return TokenVerifier(issuers, keys, entries=config.server.token_entries, clock=clock)
+
+
+def _names(config: Config, vocabulary: Vocabulary) -> dict[str, Label]:
+    """What holders, clients and coordinates are called."""
+    found = {name: holder.title for name, holder in config.holders.items()}
+    found |= {name: client.title for name, client in config.clients.items()}
+    return found | {
+        coordinate(item.name, prop.name): prop.label for item in vocabulary.concrete() for prop in item.properties
+    }
+
+
+def _facts(registry: Registry, catalogue: Catalogue, secret: bytes) -> FactsGatherer:
+    policies = [source.policy for source in catalogue.sources if source.policy is not None]
+    windows = {policy.uid: policy.windows for policy in policies if policy.windows}
+    persons = any(map(asks_persons, policies))
+    return FactsGatherer(
+        situations=registry.situations,
+        cases=registry.cases,
+        agreements=registry.agreements,
+        counters=registry.counters,
+        links=registry.links,
+        mandates=registry.mandates,
+        windows=lambda: windows,
+        secret=secret,
+        persons=lambda: persons,
+    )
 
 
 def _issuer_keys(config: Config, client: httpx.AsyncClient) -> dict[str, IssuerKeys]:
@@ -155,7 +195,7 @@ def _app_services(hub: Hub) -> AppServices:
     )
 
     async def ready() -> Mapping[str, bool]:
-        return {"registry": await _answers(hub.engine), "evidence": hub.pipeline.evidence_taken}
+        return {"registry": await _answers(hub.registry.engine), "evidence": hub.pipeline.evidence_taken}
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -182,15 +222,3 @@ async def _answers(engine: AsyncEngine) -> bool:
     except SQLAlchemyError:
         return False
     return True
-
-
-def _kept_key(path: Path) -> bytes:
-    """A secret of this hub, made on first use and readable by the hub alone."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as opened:
-        key = secrets.token_bytes(_KEY_BYTES)
-        opened.write(key)
-        return key

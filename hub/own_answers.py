@@ -6,12 +6,13 @@ Views of unlisted sources say that they are; `hub.graphql` shows them to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.catalogue import Catalogue, Source
 from hub.errors import HubError
+from hub.graphql.person_services import PersonServices
 from hub.graphql.services import AccessView, Effect, ObligationView, SituationRequest, SourceView
 from hub.judge import judge
 from hub.needs import ID
@@ -29,6 +30,15 @@ class OwnAnswers:
     catalogue: Callable[[], Catalogue]
     situations: Situations
     clock: Callable[[], datetime]
+    facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None
+    own_persons: PersonServices | None = None
+
+    @property
+    def persons(self) -> PersonServices:
+        """What persons and officers do."""
+        if self.own_persons is None:
+            raise HubError("PERSONS_NOT_SERVED", "This hub keeps no links, mandates, consents or cases.")
+        return self.own_persons
 
     async def me(self, consumer: Consumer) -> Consumer | None:
         """The consumer as the hub knows it."""
@@ -49,7 +59,7 @@ class OwnAnswers:
             raise HubError("CLASS_UNKNOWN", "No such class in the vocabulary.", hint="See `vocabulary { classes }`.")
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
-        facts = Facts(asker, now, self.situations.active(now))
+        facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
         return [
             view
             for source in catalogue.of_class(class_name)
@@ -69,6 +79,13 @@ class OwnAnswers:
                 reason=situation.reason,
                 now=self.clock(),
             )
+        except SituationRefused as refused:
+            raise _refused(refused) from None
+
+    async def confirm_situation(self, consumer: Consumer, situation_id: str) -> Situation:
+        """Confirm a situation as a second officer."""
+        try:
+            return await self.situations.confirm(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
             raise _refused(refused) from None
 

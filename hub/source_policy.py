@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hub.catalogue import Source
 from hub.config import Config, DocumentFile
 from policies.compile import compile_policy, compile_text
-from policies.conditions import ConsentIs, atoms
+from policies.conditions import Atom, ConsentIs, SubjectIs, atoms
 from policies.law import compile_law, under_law
 from policies.licences import licence_of, under_licence
 from policies.policy import Policy
@@ -131,14 +131,23 @@ def _law(asked: Asked) -> tuple[Policy, str] | None:
 
 def consent_services(policy: Policy) -> frozenset[str]:
     """The sources that rules of a policy ask for consent."""
+    found = (atom.source for atom in _atoms(policy) if isinstance(atom, ConsentIs))
+    return frozenset(source for source in found if source is not None)
+
+
+def asks_persons(policy: Policy) -> bool:
+    """Whether any rule asks which person the consumer is or speaks for."""
+    return any(isinstance(atom, SubjectIs) for atom in _atoms(policy))
+
+
+def _atoms(policy: Policy) -> Iterator[Atom]:
     rules = (
         rule
         for found in policy.rules.values()
         for rule in (*found.prohibitions, *(grant.rule for grant in found.permissions))
     )
     tests = {id(rule.test): rule.test for rule in rules}
-    found = (atom for test in tests.values() for atom in atoms(test))
-    return frozenset(atom.source for atom in found if isinstance(atom, ConsentIs) and atom.source is not None)
+    return (atom for test in tests.values() for atom in atoms(test))
 
 
 def unanswerable(source: Source, by_name: Mapping[str, Source]) -> Iterator[Problem]:

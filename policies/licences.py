@@ -21,6 +21,7 @@ NAMESPACE = "urn:tsunagu:licence:"
 WITHHOLD = "withhold"
 """The action of an obligation that gives null, because the licence forbids the form that a permission gives."""
 COMMERCIAL = "CommercialPurpose"
+_OWN_TERMS = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")  # SPDX 3.0.1, annex B
 NON_COMMERCIAL = ("NonCommercialPurpose", "PublicBenefit", "AcademicResearch")
 """Purposes that count as non-commercial, with everything under them that shares nothing with `COMMERCIAL`."""
 
@@ -57,6 +58,8 @@ def licence_of(text: str | None) -> Licence:
     for pattern, licence in _NAMED:
         if pattern.fullmatch(compact):
             return licence
+    if _OWN_TERMS.fullmatch(stated):
+        return Licence(stated, known=True)  # the holder's own terms are what its policy says
     found = _CREATIVE_COMMONS.fullmatch(compact)
     return (_creative_commons(found) if found else None) or Licence(stated)
 
@@ -66,7 +69,8 @@ def under_licence(policy: Policy, licence: Licence, purposes: PurposeTree) -> Po
 
     NC: every permission also needs a purpose that is certainly not commercial. ND: a permission that changes values
     gives none (where a later one would give the value as it is, null; else it never applies), and `no_derivatives` is
-    set. Stated but unknown: no permission applies to anonymous.
+    set. Stated but unknown: no permission applies to anonymous. The holder's own terms (`LicenseRef-…`) narrow nothing:
+    its policy states them.
     """
     if not licence.id or licence.open:
         return policy

@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 import strawberry
 from graphql import GraphQLError
 
-from hub.graphql import local_types
+from hub.graphql import local_types, person_types
 from hub.graphql.local_types import (
     AccessType,
     DeclareSituationInput,
@@ -22,6 +22,7 @@ from hub.graphql.local_types import (
     Source,
     VocabularyType,
 )
+from hub.graphql.persons import PersonMutation, PersonQuery
 from hub.graphql.services import LocalServices, SituationRequest
 from vocab.terms import Vocabulary
 
@@ -72,6 +73,10 @@ async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> A
     return await _hub(info).local.declare_situation(info.context.consumer, asked)
 
 
+async def _confirm_situation(info: LocalInfo, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name
+    return await _hub(info).local.confirm_situation(info.context.consumer, id)
+
+
 async def _end_situation(info: LocalInfo, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name
     return await _hub(info).local.end_situation(info.context.consumer, id)
 
@@ -88,7 +93,7 @@ def _service(info: LocalInfo) -> Service:
 
 
 @strawberry.type
-class LocalQuery:
+class LocalQuery(PersonQuery):
     """The root fields that are not federated."""
 
     me: Me | None = strawberry.field(
@@ -106,12 +111,16 @@ class LocalQuery:
 
 
 @strawberry.type
-class Mutation:
-    """What officers do."""
+class Mutation(PersonMutation):
+    """What officers and persons do."""
 
     declare_situation: SituationType | None = strawberry.field(
         resolver=_declare_situation,
         description="Declare a situation; officers of the domain only\n事態を宣言する（担当者のみ）",
+    )
+    confirm_situation: SituationType | None = strawberry.field(
+        resolver=_confirm_situation,
+        description="Confirm a situation as a second officer\n事態を確認する（別の担当者）",
     )
     end_situation: SituationType | None = strawberry.field(
         resolver=_end_situation,
@@ -134,7 +143,7 @@ LOCAL_TYPES: dict[str, Any] = {
     "Subscription": None,
     **{
         value.__strawberry_definition__.name: value
-        for value in (*vars(local_types).values(), Mutation, Service)
+        for value in (*vars(local_types).values(), *vars(person_types).values(), Mutation, Service)
         if hasattr(value, "__strawberry_definition__")
     },
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hub.graphql.person_services import PersonServices
 from policies.decision import Need
 from policies.facts import Consumer, Situation
 from vocab.terms import Label
@@ -74,6 +75,11 @@ class SituationRequest:
 class LocalServices(Protocol):
     """The hub's own answers. Every method gets the consumer who asks."""
 
+    @property
+    def persons(self) -> PersonServices:
+        """What persons and officers do."""
+        ...
+
     async def me(self, consumer: Consumer) -> Consumer | None:
         """The consumer as the hub knows it; None when anonymous."""
         ...
@@ -90,6 +96,10 @@ class LocalServices(Protocol):
 
     async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
         """Declare a situation; officers of the domain only."""
+        ...
+
+    async def confirm_situation(self, consumer: Consumer, situation_id: str) -> Situation:
+        """Confirm a situation that waits for a second officer."""
         ...
 
     async def end_situation(self, consumer: Consumer, situation_id: str) -> Situation:

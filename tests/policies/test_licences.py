@@ -93,7 +93,7 @@ def test_restrictions_are_read_from_a_licence(
 @pytest.mark.parametrize(
     "text",
     [
-        "LicenseRef-seto",
+        "LicenseRef-",
         "other-open",
         "cc",
         "CC-BY-N",

@@ -17,7 +17,21 @@ RESERVED_FIELDS = frozenset({"id", "sameAs", "provenance", "history", "nearby", 
 """Fields of every entity, and the connectives of every filter."""
 
 RESERVED_ROOTS = frozenset(
-    {"node", "me", "sources", "vocabulary", "access", "declareSituation", "endSituation", "_entities", "_service"}
+    {
+        "node",
+        "me",
+        "sources",
+        "vocabulary",
+        "access",
+        "declareSituation",
+        "endSituation",
+        "_entities",
+        "_service",
+        "subjectLinks",
+        "mandates",
+        "consents",
+        "cases",
+    }
 )
 
 # fmt: off
@@ -28,7 +42,9 @@ RESERVED_TYPES = frozenset({
     "IDFilter", "OrderDirection", "Provenance", "Reading", "Aggregate", "FieldSet", "Me",
     "Source", "Vocabulary", "VocabularyClass", "VocabularyProperty", "VocabularyUnit", "VocabularyCode",
     "VocabularyCodeList", "Access", "AccessEffect", "AccessObligation", "AccessParameter", "AccessNeed", "Situation",
-    "SituationKind", "DeclareSituationInput",
+    "SituationKind", "DeclareSituationInput", "JSON", "SubjectLink", "Mandate", "MandateRelation", "Consent",
+    "ConsentStatus", "Case", "CaseState", "LinkSubjectInput", "AccountInput", "RecordMandateInput",
+    "BothLanguagesInput", "GiveConsentInput", "DeclareCaseInput",
 })
 # fmt: on
 

@@ -119,6 +119,10 @@ def test_federated_fields_are_exactly_those_without_a_resolver_of_the_hub(schema
         "vocabulary",
         "access",
         "_service",
+        "subjectLinks",
+        "mandates",
+        "consents",
+        "cases",
     }
 
 
