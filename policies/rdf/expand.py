@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from policies.rdf import names
 from policies.rdf.context import Context, Term, context_of
+from policies.rdf.jsontext import MAX_PROBLEMS
 from policies.rdf.literals import Refused, literal
 from policies.rdf.names import XSD
 from vocab.documents import DocumentError, DocumentPath, Problem
@@ -160,6 +161,8 @@ class _Expansion:
 
     def _refuse(self, code: str, message: str, path: DocumentPath, hint: str = "") -> None:
         self.problems.append(Problem(code, message, self.file, path=dotted(path), hint=hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise DocumentError(tuple(self.problems))
 
 
 def _each(value: Any) -> list[tuple[DocumentPath, Any]]:

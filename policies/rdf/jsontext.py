@@ -7,10 +7,15 @@ numbers that are not whole, lists of lists, too much, too deep. Source: RFC 8259
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 
 from vocab.documents import DocumentError, DocumentPath, Problem
 from vocab.yamltree import MAX_BYTES, MAX_DEPTH, dotted
+
+MAX_PROBLEMS = 100
+"""How many problems of one document are reported."""
 
 
 class _Bad(Exception):
@@ -39,7 +44,7 @@ def parse(text: str, *, file: str = "") -> dict[str, Any]:
         raise DocumentError((_too_deep(file, ()),)) from None
     if not isinstance(found, dict):
         raise DocumentError((Problem("ODRL_SYNTAX", "the document must be one JSON object", file, 1),))
-    problems = tuple(_check(found, (), file))
+    problems = tuple(islice(_check(found, (), file), MAX_PROBLEMS))
     if problems:
         raise DocumentError(problems)
     return found
@@ -63,18 +68,16 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _check(value: Any, path: DocumentPath, file: str) -> list[Problem]:
+def _check(value: Any, path: DocumentPath, file: str) -> Iterator[Problem]:
     if len(path) > MAX_DEPTH * 2:
-        return [_too_deep(file, path)]
-    if value is None or value in ([], {}):
-        return [Problem("ODRL_SYNTAX", "the value is empty", file, path=dotted(path), hint="leave the key out")]
-    if isinstance(value, dict):
-        return [problem for key, item in value.items() for problem in _check(item, (*path, key), file)]
-    if isinstance(value, list):
-        if any(isinstance(item, list) for item in value):
-            return [Problem("ODRL_SYNTAX", "a list stands in a list", file, path=dotted(path))]
-        return [problem for at, item in enumerate(value) for problem in _check(item, (*path, at), file)]
-    return []
+        yield _too_deep(file, path)
+    elif value is None or value in ([], {}):
+        yield Problem("ODRL_SYNTAX", "the value is empty", file, path=dotted(path), hint="leave the key out")
+    elif isinstance(value, list) and any(isinstance(item, list) for item in value):
+        yield Problem("ODRL_SYNTAX", "a list stands in a list", file, path=dotted(path))
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _check(item, (*path, key), file)
 
 
 def _too_deep(file: str, path: DocumentPath) -> Problem:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from policies.rdf import names
+from policies.rdf.jsontext import MAX_PROBLEMS
 from policies.rdf.names import ODRL, TERMS
 from vocab.documents import DocumentPath, Problem
 from vocab.yamltree import MAX_DEPTH, Data, dotted
 
-MAX_PROBLEMS = 100
+_TYPE, _FIRST, _REST = str(RDF.type), str(RDF.first), str(RDF.rest)
 
 
 class Reading:
@@ -27,31 +29,29 @@ class Reading:
     def __init__(self, graph: Graph, file: str) -> None:
         self.problems: list[Problem] = []
         self._file = file
-        self._left: dict[Node, dict[Node, list[Node]]] = defaultdict(dict)
+        self._left: dict[Node, dict[str, list[Node]]] = defaultdict(dict)
         self._entered: set[Node] = set()
-        for subject, predicate, value in sorted(graph):
-            self._left[subject].setdefault(predicate, []).append(value)
+        for subject, predicate, value in sorted(graph, key=lambda triple: tuple(map(str, triple))):
+            self._left[subject].setdefault(str(predicate), []).append(value)
 
     def refuse(self, code: str, message: str, path: DocumentPath, hint: str = "") -> None:
         """Note a problem."""
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(code, message, self._file, path=dotted(path), hint=hint))
 
-    def subjects(self, predicate: Node) -> Iterator[tuple[Node, list[Node]]]:
+    def subjects(self, predicate: str) -> Iterator[tuple[Node, list[Node]]]:
         """Every node that has a property, with its values, none taken."""
         return ((node, said[predicate]) for node, said in self._left.items() if predicate in said)
 
-    def nodes(self) -> Iterator[Node]:
-        """Every term in a triple that is left."""
+    def iris(self) -> Iterator[str]:
+        """Every IRI in a triple that is left."""
         for node, said in self._left.items():
-            yield node
-            for predicate, values in said.items():
-                yield predicate
-                yield from values
+            yield from said
+            yield from (str(term) for values in (*said.values(), [node]) for term in values if isinstance(term, URIRef))
 
     def take(self, node: Node, iri: str) -> list[Node]:
         """The values of a property, which are then consumed."""
-        return self._left.get(node, {}).pop(URIRef(iri), [])
+        return self._left.get(node, {}).pop(iri, [])
 
     def one(self, node: Node, iri: str, path: DocumentPath, *, required: bool = False) -> Node | None:
         """The one value of a property."""
@@ -84,7 +84,7 @@ class Reading:
 
     def types(self, node: Node, allowed: Iterable[str], path: DocumentPath) -> list[str]:
         """The ODRL classes a node says it is of."""
-        found = [str(value) for value in self.take(node, str(RDF.type))]
+        found = [str(value) for value in self.take(node, _TYPE)]
         for iri in found:
             if iri not in {ODRL + name for name in allowed}:
                 self.refuse("ODRL_TYPE_REFUSED", f"a {names.short(iri)} cannot stand here", path, ", ".join(allowed))
@@ -105,14 +105,14 @@ class Reading:
 
     def is_list(self, node: Node) -> bool:
         """Whether a node is the head of an RDF list."""
-        return node == RDF.nil or RDF.first in self._left.get(node, {})
+        return node == RDF.nil or _FIRST in self._left.get(node, {})
 
     def items(self, head: Node, path: DocumentPath) -> list[Node]:
         """The items of an RDF list."""
         found: list[Node] = []
         while head != RDF.nil:
-            item = self.one(head, str(RDF.first), path, required=True)
-            rest = self.one(head, str(RDF.rest), path, required=True)
+            item = self.one(head, _FIRST, path, required=True)
+            rest = self.one(head, _REST, path, required=True)
             if item is None or rest is None:
                 return []
             found.append(item)
@@ -123,9 +123,9 @@ class Reading:
         """The properties of a node that the profile defines, by name, but for those that are `taken`."""
         found: dict[str, Data] = {}
         for predicate in list(self._left.get(node, {})):
-            name = str(predicate).removeprefix(TERMS)
-            if str(predicate).startswith(TERMS) and name not in taken:
-                value = self.one(node, str(predicate), (*path, name))
+            name = predicate.removeprefix(TERMS)
+            if predicate.startswith(TERMS) and name not in taken:
+                value = self.one(node, predicate, (*path, name))
                 if value is not None:
                     found[name] = self.value(value, (*path, name))
         return found
@@ -144,14 +144,13 @@ class Reading:
     def refuse_rest(self) -> None:
         """Note every triple that nobody took."""
         known = sorted(names.short(ODRL + word) for word in _WORDS)
-        for node, said in self._left.items():
-            for predicate in said:
-                word = names.short(str(predicate))
-                near = get_close_matches(word, known, n=1, cutoff=0.7)
-                hint = f"did you mean {near[0]}?" if near and near[0] != word else "take it out, or say it otherwise"
-                subject = names.short(str(node)) if isinstance(node, URIRef) else "a node"
-                message = f"{word} of {subject} says nothing that a policy here can hold"
-                self.refuse("ODRL_TRIPLE_UNUSED", message, (), hint)
+        rest = ((node, predicate) for node, said in self._left.items() for predicate in said)
+        for node, predicate in islice(rest, MAX_PROBLEMS):
+            word = names.short(predicate)
+            near = [word for word in get_close_matches(word, known, n=1, cutoff=0.7) if word != names.short(predicate)]
+            hint = f"did you mean {near[0]}?" if near else "take it out, or say it otherwise"
+            subject = names.short(str(node)) if isinstance(node, URIRef) else "a node"
+            self.refuse("ODRL_TRIPLE_UNUSED", f"{word} of {subject} says nothing that a policy here can hold", (), hint)
 
 
 _WORDS = (

@@ -53,9 +53,9 @@ def policy(reading: Reading) -> tuple[Written, str | None]:
 
 def _find(reading: Reading) -> Node | None:
     classes = {URIRef(ODRL + name) for name in _POLICIES}
-    found = {node for node, types in reading.subjects(RDF.type) if classes & set(types)}
+    found = {node for node, types in reading.subjects(str(RDF.type)) if classes & set(types)}
     for name in (*RULES, "obligation"):
-        found |= {node for node, _ in reading.subjects(URIRef(ODRL + name))}
+        found |= {node for node, _ in reading.subjects(ODRL + name)}
     if len(found) == 1:
         return next(iter(found))
     reading.refuse("ODRL_POLICY_COUNT", f"there must be one policy, and there are {len(found)}", ())
@@ -63,7 +63,7 @@ def _find(reading: Reading) -> Node | None:
 
 
 def _profile(reading: Reading, node: Node) -> None:
-    uses_own = any(isinstance(term, URIRef) and term.startswith(TERMS) for term in reading.nodes())
+    uses_own = any(iri.startswith(TERMS) and iri != names.PROFILE for iri in reading.iris())
     said = [str(value) for value in reading.take(node, ODRL + "profile")]
     unknown = [names.short(iri) for iri in said if iri not in (names.PROFILE, names.CORE_PROFILE)]
     if unknown:

@@ -6,6 +6,9 @@ rdflib's, fed from memory; it follows no reference. Source: RDF 1.1 Turtle.
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
+from typing import Any
+
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
@@ -15,13 +18,17 @@ from policies.rdf.literals import Refused, literal
 from vocab.documents import DocumentError, Problem
 
 _BASE = "x-relative-iri:/"
+MAX_TERMS = 120_000
+"""How many terms, and how many escapes, a text may hold: more than any policy of 1 MiB has."""
 
 
 def parse(text: str, *, file: str = "") -> Graph:
     """The graph of a Turtle text. Raises `DocumentError`."""
     check_size(text, file)
     graph = Graph()
-    reader = SinkParser(_Sink(graph), baseURI=_BASE, turtle=True)
+    reader = _Parser(_Sink(graph), baseURI=_BASE, turtle=True)
+    if text.count("\\") > MAX_TERMS:
+        raise DocumentError((Problem("ODRL_TOO_LARGE", "the document has too many escapes", file, 1),))
     try:
         reader.startDoc()
         reader.feed(text)
@@ -45,6 +52,19 @@ def serialize(graph: Graph) -> str:
     for prefix, namespace in (("odrl", names.ODRL), ("tsunagu", names.TERMS), ("dct", names.DCT), ("xsd", names.XSD)):
         graph.bind(prefix, namespace, replace=True)
     return graph.serialize(format="turtle")
+
+
+class _Parser(SinkParser):
+    """Counts terms while they are read."""
+
+    terms = 0
+
+    def nodeOrLiteral(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802 - rdflib's name
+        """Any term but a keyword. Raises `Refused` where there are too many."""
+        self.terms += 1
+        if self.terms > MAX_TERMS:
+            raise Refused("ODRL_TOO_LARGE", "the document has too many triples")
+        return super().nodeOrLiteral(argstr, i, res)
 
 
 class _Sink(RDFSink):

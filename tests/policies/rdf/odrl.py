@@ -1,4 +1,4 @@
-"""What the ODRL Information Model 2.2 asks of every policy, checked on a graph after making it atomic (its section 2.7)."""
+"""What the ODRL Information Model 2.2 asks of a policy, checked on its graph; several targets are several rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def faults(graph: Graph, profile: Graph) -> Iterator[str]:
         yield "one policy, with an IRI as its uid"
         return
     policy = policies[0]
-    if not list(graph.objects(policy, ODRL.profile)) == [URIRef("urn:tsunagu:odrl:profile")]:
+    if list(graph.objects(policy, ODRL.profile)) != [URIRef("urn:tsunagu:odrl:profile")]:
         yield "a policy with terms of a profile names it"
     rules = [rule for name in ("permission", "prohibition") for rule in graph.objects(policy, ODRL[name])]
     if not rules:
