@@ -136,6 +136,13 @@ def test_the_first_standard_terms_of_the_government_are_known_but_not_open() -> 
         assert decide(policy, [NAME], facts())[NAME].plain
 
 
+def test_a_holders_own_terms_are_what_its_policy_says() -> None:
+    """By SPDX's form of a name for them; they are known, not open, and narrow nothing."""
+    licence = licence_of("LicenseRef-seto-mobility")
+    assert (licence.id, licence.known, licence.open) == ("LicenseRef-seto-mobility", True, False)
+    assert decide(under_licence(compiled(POLICY), licence, PURPOSES), [NAME], facts())[NAME].plain
+
+
 CITY = PURPOSES.with_local(
     [
         local("city-tour", Label("観光", "tours"), ["PublicBenefit"]),
