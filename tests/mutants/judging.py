@@ -19,7 +19,7 @@ from hub.needs import ID
 from hub.operation import ListArguments
 from hub.page import Place
 from hub.plan.nodes import SourcePlan
-from tests.noninterference.mutants.kind import Mutant, original
+from tests.mutants.kind import Mutant, original
 from vocab.ids import make_id
 from vocab.mapping.program import Mapped
 from vocab.query.evaluate import compile_predicate

@@ -11,7 +11,7 @@ import hub.entities
 import hub.plan.build
 from hub.plan.nodes import SourcePlan
 from policies.decision import Branch, Decision
-from tests.noninterference.mutants.kind import Mutant, original
+from tests.mutants.kind import Mutant, original
 from vocab.mapping.program import Mapped
 
 _OPEN = Decision((Branch(permit=True, rule="mutant"),))

@@ -17,7 +17,7 @@ from hub.fetched import Fetched
 from hub.needs import ID
 from hub.pipeline.rounds import Material, narrowed
 from hub.plan.nodes import SourcePlan
-from tests.noninterference.mutants.kind import Mutant, original
+from tests.mutants.kind import Mutant, original
 
 
 def _hold_after_decisions(patch: pytest.MonkeyPatch) -> None:

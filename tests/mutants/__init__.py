@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.noninterference.mutants import answering, fetching, holding, judging
-from tests.noninterference.mutants.kind import Mutant
+from tests.mutants import answering, fetching, holding, judging
+from tests.mutants.kind import Mutant
 
 MUTANTS: Mapping[str, Mutant] = {
     **fetching.MUTANTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.noninterference.cases import run_until
-from tests.noninterference.mutants import MUTANTS
+from tests.mutants import MUTANTS
 
 
 @pytest.mark.parametrize("name", sorted(MUTANTS))

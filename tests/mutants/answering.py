@@ -12,7 +12,7 @@ from graphql import GraphQLError
 import hub.pipeline.answer
 from hub.page import EntityPage
 from hub.pipeline.course import Course
-from tests.noninterference.mutants.kind import Mutant, original
+from tests.mutants.kind import Mutant, original
 
 
 def _total_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
