@@ -268,3 +268,24 @@ async def test_pushing_never_changes_an_answer() -> None:
     assert found[0] == found[1]
     assert asked(able_to)[0].predicate != TRUE
     assert asked(unable)[0].predicate == TRUE
+
+
+def test_a_point_that_is_a_persons_is_told_to_no_source() -> None:
+    """The hub measures the distance itself; what else is asked is still pushed."""
+    arguments = 'near: {lat: 34.34, lon: 134.05, within: 500, private: true}, filter: {municipality: {eq: "372013"}}'
+    predicate = fetch_of("{ waterGauges(%s) { nodes { id } } }" % arguments).predicate
+    assert predicate == Compare("city", Op.EQ, "372013")
+
+
+def test_a_duty_not_to_hold_reaches_the_fetch() -> None:
+    """Pages of a source whose rule says noHold are asked for anew."""
+    policy = """
+uid: urn:test:no-hold
+assigner: takamatsu-city
+permission:
+  - {target: "*", action: read, duty: [{action: noHold}]}
+"""
+    (level,) = bench(gauges(gauge("a"), policy=policy)).plans("{ waterGauges { nodes { id waterLevel { value } } } }")
+    (plan,) = level.sources
+    assert not plan.fetch.hold
+    assert plan.visible.plain
