@@ -272,8 +272,10 @@ async def test_pushing_never_changes_an_answer() -> None:
 
 def test_a_point_that_is_a_persons_is_told_to_no_source() -> None:
     """The hub measures the distance itself; what else is asked is still pushed."""
-    arguments = 'near: {lat: 34.34, lon: 134.05, within: 500, private: true}, filter: {municipality: {eq: "372013"}}'
-    predicate = fetch_of("{ waterGauges(%s) { nodes { id } } }" % arguments).predicate
+    near = "near: {lat: 34.34, lon: 134.05, within: 500, private: true}"
+    predicate = fetch_of(
+        f'{{ waterGauges({near}, filter: {{municipality: {{eq: "372013"}}}}) {{ nodes {{ id }} }} }}'
+    ).predicate
     assert predicate == Compare("city", Op.EQ, "372013")
 
 
