@@ -27,12 +27,12 @@ DETECTORS = [
     ("D-05", "仏生山門前 検知器", 34.2870, 134.0472, False),
 ]
 SIGHTINGS = [  # number, tag, the person who carries it, its vendor, where, how long ago
-    ("S-0001", "A-0001", "W-1001", "tag-vendor-a", "D-03", "PT6M"),
-    ("S-0002", "B-0001", "W-1002", "tag-vendor-b", "D-01", "PT14M"),
-    ("S-0003", "A-0002", "W-1003", "tag-vendor-a", "D-04", "PT2H5M"),
-    ("S-0004", "B-0002", "W-1004", "tag-vendor-b", "D-02", "PT41M"),
-    ("S-0005", "A-0003", "W-1005", "tag-vendor-a", "D-02", "PT3M"),
-    ("S-0006", "B-0003", "W-1001", "tag-vendor-b", "D-03", "PT6M"),
+    ("S-0001", "A1", "W-1001", "tag-vendor-a", "D-03", "PT6M"),
+    ("S-0002", "B1", "W-1002", "tag-vendor-b", "D-01", "PT14M"),
+    ("S-0003", "A2", "W-1003", "tag-vendor-a", "D-04", "PT2H5M"),
+    ("S-0004", "B2", "W-1004", "tag-vendor-b", "D-02", "PT41M"),
+    ("S-0005", "A3", "W-1005", "tag-vendor-a", "D-02", "PT3M"),
+    ("S-0006", "B3", "W-1001", "tag-vendor-b", "D-03", "PT6M"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""The case documents of the example city: who is shown what of them, and under which conditions."""
