@@ -17,7 +17,7 @@ import orjson
 
 from hub.policy_table_words import Words
 from policies.model import Document
-from policies.written import data_of, flow
+from policies.written import data_of, flow, scalar_of
 from vocab.terms import Label
 
 SHEET = "policies"
@@ -57,7 +57,7 @@ _EXACT = (
     ("role", Label("役割", "role"), 16),
     ("organisation", Label("組織", "organisation"), 16),
     ("client", Label("アプリ", "client"), 14),
-    ("purposeOperator", Label("目的の演算子", "purpose operator"), 12),
+    ("purposeOperator", Label("目的の演算子", "purpose operator"), 16),
     (PURPOSE, Label("目的", "purpose"), 26),
     ("constraint", Label("条件", "constraint"), 40),
     ("duty", Label("義務", "duty"), 30),
@@ -145,7 +145,7 @@ def _document_cells(data: Mapping[str, Any]) -> dict[str, str]:
         "assigner": text_cell(data["assigner"]),
         "titleJa": text_cell(title["ja"]) if title else "",
         "titleEn": text_cell(title["en"]) if title else "",
-        "document": flow(rest) if rest else "",
+        "document": _keys_cell(rest) if rest else "",
     }
     return {key: text for key, text in cells.items() if text}
 
@@ -159,13 +159,13 @@ def _rule_cells(rule: Mapping[str, Any]) -> dict[str, str]:
     if purpose is not None:
         cells["purposeOperator"] = purpose["operator"]
         cells[PURPOSE] = list_cell(as_list(purpose["rightOperand"]))
-    cells["constraint"] = "\n".join(map(flow, others))
-    cells["duty"] = "\n".join(map(flow, rule.get("duty", ())))
+    cells["constraint"] = "\n".join(map(_keys_cell, others))
+    cells["duty"] = "\n".join(map(_keys_cell, rule.get("duty", ())))
     cells["ground"] = text_cell(rule["ground"]) if "ground" in rule else ""
-    cells["more"] = flow(rest) if rest else ""
+    cells["more"] = _keys_cell(rest) if rest else ""
     more = {key: value for key, value in assignee.items() if key not in ATTRIBUTES}
     if more:
-        cells["more"] = flow({**rest, "assignee": more})
+        cells["more"] = _keys_cell({**rest, "assignee": more})
     return {key: text for key, text in cells.items() if text}
 
 
@@ -190,6 +190,11 @@ def list_cell(items: Sequence[str]) -> str:
     if all(_plain(item) and "," not in item for item in items):
         return ", ".join(items)
     return _json(list(items))
+
+
+def _keys_cell(value: Mapping[str, Any]) -> str:
+    """Keys of a policy file in braces, on one line."""
+    return flow(value, lambda text: _json(text) if _ESCAPED_BY_EXCEL.search(text) else scalar_of(text))
 
 
 def text_cell(text: str) -> str:

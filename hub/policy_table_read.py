@@ -104,9 +104,10 @@ def _exact_cells(row: ReadRow, key: str) -> str:
 
 def _document(rows: Sequence[ReadRow], reading: _Reading) -> Document | None:
     before = len(reading.problems)
-    first = rows[0]
-    for row in rows[1:]:
-        _same(first, row, OF_DOCUMENT, "policy", reading)
+    # A new row need not repeat what is the policy's: what it leaves empty is as in the others.
+    first = next((row for row in rows if row.cells.get("uid")), rows[0])
+    for row in rows:
+        _same(first, row, [key for key in OF_DOCUMENT if row.cells.get(key)], "policy", reading)
     data: dict[str, Any] = _flow(first, "document", reading)
     data["uid"], data["assigner"] = _text(first, "uid", reading), _text(first, "assigner", reading)
     titles = {language: _text(first, key, reading) for language, key in (("ja", "titleJa"), ("en", "titleEn"))}

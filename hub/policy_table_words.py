@@ -137,6 +137,11 @@ def _form(kind: str, rule: Data) -> Label:
 def _duty(duty: Data) -> Label:
     action = duty["action"]
     given = {key: _flat(value) for key, value in duty.items() if key != "action"}
+    size = _SIZES.get(given.get("to", "")) if action == "generalise" else None
+    if size is not None:
+        return Label(
+            f"位置を{size}四方の升目の中心にする（{given['to']}）", f"centre of a cell of {size} ({given['to']})"
+        )
     form = _DUTIES.get((action, *sorted(given))) or _DUTIES.get((action,))
     if form is None:
         text = " ".join([action, *(f"{key}={value}" for key, value in given.items())])
@@ -169,6 +174,16 @@ _ANYBODY = Label("誰でも", "anybody")
 _ANY_PURPOSE = Label("問わない", "any")
 _PERMIT, _FORBID = Label("許可", "permit"), Label("禁止", "forbid")
 _AS_IT_IS, _NOT_SHOWN = Label("そのまま", "as it is"), Label("見せない", "not shown")
+_SIZES = {
+    "mesh1": "80km",
+    "mesh2": "10km",
+    "mesh5x": "5km",
+    "mesh2x": "2km",
+    "mesh3": "1km",
+    "mesh4": "500m",
+    "mesh5": "250m",
+    "mesh6": "125m",
+}
 _NEEDS = {"subject": "link"}
 _OPERATORS: Mapping[str, tuple[str, str]] = {
     "eq": ("が {}", "is {}"),

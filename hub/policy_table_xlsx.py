@@ -29,7 +29,7 @@ MAX_CELL = 32_767
 """Characters of a cell (Excel's specification); longer ones would be cut."""
 _KEYS = 4  # the row with the keys of the columns; the data follows
 _SEARCHED = 20  # rows in which the keys are looked for
-_LINE, _TALLEST = 15.0, 240.0  # points
+_LINE, _TALLEST = 18.0, 400.0  # points
 _TITLE = "ポリシー一覧 / Policies"
 _HELP = (
     "白い列は説明で、灰色の列が決まりです。変えるときは灰色の列を書き換え、tsunagu policy import で読み込みます。"

@@ -5,7 +5,7 @@ The form is the one of the handwritten files: what is left out stays out, one te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -102,28 +102,22 @@ def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
         lead = "    "
 
 
-def flow(value: Any) -> str:
-    """A value of `data_of` as YAML in flow style, on one line."""
+def flow(value: Any, scalar: Callable[[str], str] | None = None) -> str:
+    """A value of `data_of` as YAML in flow style, on one line; `scalar` writes its texts."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(item, scalar)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    return _scalar(value)
+        return "[" + ", ".join(flow(item, scalar) for item in value) + "]"
+    return (scalar or scalar_of)(value)
 
 
-def _scalar(text: str) -> str:
-    """Bare where any YAML reader takes it for the same text, else in double quotes (YAML 1.2 takes JSON's)."""
+def scalar_of(text: str) -> str:
+    """A text, bare where any YAML reader takes it for the same text, else in double quotes (YAML 1.2 takes JSON's)."""
     try:
-        bare = (
-            text.isprintable()
-            and yaml.safe_load(f"[{text}]") == [text]
-            and yaml.safe_load(f"{{k: {text}}}") == {"k": text}
-        )
+        alone = yaml.safe_load(f"[{text}]") == [text] and yaml.safe_load(f"{{k: {text}}}") == {"k": text}
     except yaml.YAMLError:
-        bare = False
-    if bare:
-        return text
-    return _quoted(text)
+        alone = False
+    return text if alone and text.isprintable() else _quoted(text)
 
 
 def _quoted(text: str) -> str:
