@@ -7,7 +7,7 @@ Takes a folder and the environment; gives a `Hub` with its application. Raises `
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,10 +44,13 @@ from hub.own_persons import OwnPersons
 from hub.parse import DocumentCache, Parser
 from hub.pipeline import Pipeline, Services
 from hub.pipeline.services import system_clock
+from hub.registry.literal_free import schema_names
+from hub.registry.questions import Questions
 from hub.registry.registry import Registry, open_registry
 from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
 from policies.decision import coordinate
+from policies.facts import Consumer
 from vocab.rdf.load import load
 from vocab.terms import Label, Vocabulary
 
@@ -102,24 +105,7 @@ async def open_hub(
         registry, _verifier(config, keys, clock, proving=True), config, terms, clock, _names(config, terms)
     )
     schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons))
-    parser = Parser(schema.graphql_schema, terms, schema.federated_fields, config.limits, DocumentCache())
-    pipeline = Pipeline(
-        Services(
-            hub_id=config.hub.id,
-            parse=parser,
-            catalogue=lambda: catalogue,
-            situations=registry.situations.active,
-            sink=evidence,
-            cursors=CursorBox(secrets.token_bytes(KEY_BYTES)),
-            request_key=kept_key(config.state / "ledger.key"),
-            limits=config.limits,
-            clock=clock,
-            facts=facts,
-            consents=registry.consents,
-            purposes=config.purposes,
-            delivered=registry.counters.delivered,
-        )
-    )
+    pipeline = Pipeline(_services(config, catalogue, registry, schema, facts, evidence, clock))
     server = config.server
     schema.answerer = Admission(pipeline, concurrency=server.concurrency, queued=server.queued)
     hub = Hub(
@@ -128,11 +114,7 @@ async def open_hub(
         schema=schema,
         pipeline=pipeline,
         registry=registry,
-        identify=Identifier(
-            _verifier(config, keys, clock, proving=False),
-            config.issuers,
-            config.clients,
-        ),
+        identify=Identifier(_verifier(config, keys, clock, proving=False), config.issuers, config.clients),
         app=Starlette(),
         sink=evidence,
         keys=tuple(keys.values()),
@@ -140,6 +122,42 @@ async def open_hub(
     )
     hub.app = create_app(_app_services(hub))
     return hub
+
+
+def _services(
+    config: Config,
+    catalogue: Catalogue,
+    registry: Registry,
+    schema: TsunaguSchema,
+    facts: FactsGatherer,
+    evidence: EvidenceSink,
+    clock: Callable[[], datetime],
+) -> Services:
+    """What the pipeline of this hub is made of."""
+    terms, graphql = catalogue.vocabulary, schema.graphql_schema
+    questions = Questions(registry.engine, registry.sealer, schema_names(graphql))
+
+    async def delivered(consumer: Consumer, policies: Sequence[str], now: datetime) -> None:
+        counted = [uid for uid in policies if uid in facts.windows()]
+        if counted and not consumer.anonymous:
+            await registry.counters.delivered(consumer, counted, now)
+
+    return Services(
+        hub_id=config.hub.id,
+        parse=Parser(graphql, terms, schema.federated_fields, config.limits, DocumentCache()),
+        catalogue=lambda: catalogue,
+        situations=registry.situations.active,
+        sink=evidence,
+        cursors=CursorBox(secrets.token_bytes(KEY_BYTES)),
+        request_key=kept_key(config.state / "ledger.key"),
+        limits=config.limits,
+        clock=clock,
+        facts=facts,
+        consents=registry.consents,
+        purposes=config.purposes,
+        asked=questions.keep,
+        delivered=delivered,
+    )
 
 
 def _verifier(

@@ -25,7 +25,7 @@ from hub.needs import levels_of
 from hub.operation import Operation, Root
 from hub.pipeline.consent import Asking
 from hub.pipeline.course import Course
-from hub.pipeline.evidence import count, record, write
+from hub.pipeline.evidence import count, keep_form, record, write
 from hub.pipeline.explain import Explained, explain
 from hub.pipeline.facts import facts_of
 from hub.pipeline.open_form import open_only
@@ -158,6 +158,7 @@ class Pipeline:
             await write(self._services.sink, records, request.seconds)
             await count(self._services.delivered, records, facts, request.seconds)
             self.evidence_taken = True
+            await keep_form(self._services.asked, request, decisions, facts)
         except EvidenceFailed as failed:
             self.evidence_taken = False
             anyone = Facts(ANONYMOUS, facts.now, facts.situations)

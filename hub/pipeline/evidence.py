@@ -17,13 +17,14 @@ from hashlib import sha256
 import orjson
 
 from hub.catalogue import Catalogue, Source
+from hub.decisions import Decisions
 from hub.errors import EvidenceFailed
 from hub.ledger.evidence import DeliveredCoordinate, Evidence, EvidenceSink
 from hub.needs import ID
 from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
 from hub.request import Request
-from policies.decision import Decision, coordinate
+from policies.decision import Coordinate, Decision, coordinate
 from policies.facts import Consumer, Facts
 
 log = logging.getLogger("tsunagu.evidence")
@@ -138,6 +139,22 @@ async def count(
     except Exception as error:
         log.error("a delivery was not counted: %s", type(error).__name__)  # noqa: TRY400 - its text may name a path
         raise EvidenceFailed("EVIDENCE_UNAVAILABLE", _FAILED, hint="Try again later for protected data.") from error
+
+
+async def keep_form(
+    asked: Callable[[str, Sequence[Coordinate], Consumer, datetime], Awaitable[None]] | None,
+    request: Request,
+    decisions: Decisions,
+    facts: Facts,
+) -> None:
+    """Keep what the document looks like without its values; that it cannot be kept takes nothing from the answer."""
+    if asked is None:
+        return
+    used = sorted({name for found in decisions.by_source.values() for name in found})
+    try:
+        await asked(request.query, used, facts.consumer, facts.now)
+    except Exception as error:  # noqa: BLE001 - nobody's data depends on it
+        log.error("the form of a document was not kept: %s", type(error).__name__)  # noqa: TRY400 - no text
 
 
 async def write(sink: EvidenceSink, records: list[Evidence], seconds: float) -> None:

@@ -12,6 +12,7 @@ from hub.cursor import CursorBox
 from hub.ledger.evidence import EvidenceSink
 from hub.limits import Limits
 from hub.parse import Parser
+from policies.decision import Coordinate
 from policies.facts import Consumer, Facts, Situation
 from policies.purposes import PurposeTree
 
@@ -37,5 +38,7 @@ class Services:
     facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None  # None: consumer, clock and situations
     consents: ConsentBook | None = None  # None: nobody has consented to anything
     purposes: PurposeTree | None = None  # needed to ask holders' own consent services
+    asked: Callable[[str, Sequence[Coordinate], Consumer, datetime], Awaitable[None]] | None = None
+    """Keeps the form of a document and the coordinates it used, for trying drafts of policies against."""
     delivered: Callable[[Consumer, Sequence[str], datetime], Awaitable[None]] | None = None
     """Counts a delivery under the uids of these policies; raises where it cannot."""
