@@ -12,7 +12,6 @@ from tests.repo.tree import PACKAGES, ROOT, python, shown
 MOST_LINES = 300
 MOST_IN_A_FUNCTION = 40
 LONGER = {
-    "hub/open_hub.py open_hub": "the one place where everything is put together, in order and without a branch",
     "vocab/mapping/measures.py measure_reader": "one closure for each way a measure is read, over what is bound once",
 }
 
