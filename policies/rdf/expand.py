@@ -41,6 +41,7 @@ class _Expansion:
     label: str
     graph: Graph = field(default_factory=Graph)
     problems: list[Problem] = field(default_factory=list)
+    described: set[Node] = field(default_factory=set)
     count: int = 0
 
     def node(self, written: Mapping[str, Any], path: DocumentPath) -> Node:
@@ -48,6 +49,8 @@ class _Expansion:
         keyed = [(self.context.keywords.get(key, key), key, value) for key, value in written.items()]
         ids = [(value, key) for name, key, value in keyed if name == "@id"]
         subject = self._id(ids, path)
+        if len(keyed) > len(ids):
+            self._describe(subject, path)
         for name, key, value in keyed:
             here = (*path, key)
             if name == "@type":
@@ -65,6 +68,12 @@ class _Expansion:
             self._refuse("ODRL_SYNTAX", "the node has two ids", path)
         value, key = ids[0]
         return self._iri(value, (*path, key)) or BNode()
+
+    def _describe(self, subject: Node, path: DocumentPath) -> None:
+        """Note that a node is described: twice, and two rules of one name would become one of both."""
+        if subject in self.described:
+            self._refuse("ODRL_NODE_SHARED", "the node is described in two places", path, "give each an id of its own")
+        self.described.add(subject)
 
     def _property(self, subject: Node, key: str, value: Any, path: DocumentPath) -> None:
         term = self.context.terms.get(key) or self._own(key)

@@ -100,6 +100,8 @@ class Reading:
             self.refuse("ODRL_NODE_SHARED", "the node stands in two places", path, "write it out in each")
         else:
             self._entered.add(node)
+            if any(value != node for value in self.take(node, ODRL + "uid")):
+                self.refuse("ODRL_VALUE_REFUSED", "odrl:uid is not the IRI of the node", path)
             return True
         return False
 
