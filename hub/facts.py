@@ -48,17 +48,17 @@ class FactsGatherer:
     async def __call__(self, consumer: Consumer, now: datetime) -> Facts:
         """What a decision at `now` may look at; raises nothing of its own."""
         missing: set[str] = set()
-        situations = await _part("situations", self._situations(now), (), missing)
-        cases = await _part("cases", self._cases(now), (), missing)
-        agreements = await _part("agreements", self._agreements(consumer, now), (), missing)
+        situations = await _part("situations", lambda: self._situations(now), missing)
+        cases = await _part("cases", lambda: self._cases(now), missing)
+        agreements = await _part("agreements", lambda: self._agreements(consumer, now), missing)
         links, deliveries = await self._of_somebody(consumer, now, missing)
         return Facts(
             consumer=consumer,
             now=now,
-            situations=situations,
-            cases=cases,
+            situations=situations or (),
+            cases=cases or (),
             links=links,
-            agreements=agreements,
+            agreements=agreements or (),
             deliveries=deliveries,
             secret=self.secret,
             unknown=frozenset(missing),
@@ -71,11 +71,12 @@ class FactsGatherer:
         if consumer.anonymous:
             return (), {}
         own, represented, deliveries = await asyncio.gather(
-            _part("links", self._own(consumer, now), (), missing),
-            _part("links", self._represented(consumer, now), (), missing),
-            _part("deliveries", self._deliveries(consumer, now), {}, missing),
+            _part("links", lambda: self._own(consumer, now), missing),
+            _part("links", lambda: self._represented(consumer, now), missing),
+            _part("deliveries", lambda: self._deliveries(consumer, now), missing),
         )
-        return () if "links" in missing else (*own, *represented), deliveries
+        links = () if own is None or represented is None else (*own, *represented)
+        return links, deliveries or {}
 
     async def _situations(self, now: datetime) -> tuple[Situation, ...]:
         await self.situations.refresh(now)
@@ -99,12 +100,12 @@ class FactsGatherer:
         return await self.counters.of(consumer, wanted, now) if wanted else {}
 
 
-async def _part(name: str, gathering: Awaitable[Part], empty: Part, missing: set[str]) -> Part:
-    """One part, or `empty` with its name in `missing`; the error is told by its type, which holds no value."""
+async def _part(name: str, gather: Callable[[], Awaitable[Part]], missing: set[str]) -> Part | None:
+    """One part, or None with its name in `missing`; the error is told by its type, which holds no value."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return await gathering
+            return await gather()
     except Exception as error:  # noqa: BLE001 - whatever a store raises, nothing is given for it
         log.error("facts: %s cannot be gathered: %s", name, type(error).__name__)  # noqa: TRY400 - no value in a log
         missing.add(name)
-        return empty
+        return None
