@@ -130,6 +130,10 @@ class ServerLimits(Strict):
     queued: Positive = 256  # requests that wait for one of them to end
     seconds: Positive = 20  # how long a consumer waits for an answer
     token_entries: Positive = 10_000  # verified tokens kept in memory
+    watch_denials: Positive = 200  # requests denied as a whole, or coordinates denied in them, that raise an alert
+    watch_missing_ids: Positive = 500  # looked-up ids that gave nothing, likewise
+    watch_differences: Positive = 500  # questions that differ by constants alone, likewise
+    watch_minutes: Positive = 10  # within which these are counted
 
 
 _limit_fields: dict[str, Any] = {item.name: (Positive, item.default) for item in fields(Limits)}

@@ -49,6 +49,7 @@ from hub.registry.questions import Questions
 from hub.registry.registry import Registry, open_registry
 from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
+from hub.watch import Thresholds, Watch
 from policies.decision import coordinate
 from policies.facts import Consumer
 from vocab.rdf.load import load
@@ -136,6 +137,7 @@ def _services(
     """What the pipeline of this hub is made of."""
     terms, graphql = catalogue.vocabulary, schema.graphql_schema
     questions = Questions(registry.engine, registry.sealer, schema_names(graphql))
+    ledger_key = kept_key(config.state / "ledger.key")
 
     async def delivered(consumer: Consumer, policies: Sequence[str], now: datetime) -> None:
         counted = [uid for uid in policies if uid in facts.windows()]
@@ -149,7 +151,7 @@ def _services(
         situations=registry.situations.active,
         sink=evidence,
         cursors=CursorBox(secrets.token_bytes(KEY_BYTES)),
-        request_key=kept_key(config.state / "ledger.key"),
+        request_key=ledger_key,
         limits=config.limits,
         clock=clock,
         facts=facts,
@@ -157,6 +159,15 @@ def _services(
         purposes=config.purposes,
         asked=questions.keep,
         delivered=delivered,
+        watch=_watch(config, ledger_key),
+    )
+
+
+def _watch(config: Config, key: bytes) -> Watch:
+    """Who watches for probing, with the thresholds of the hub."""
+    limits = config.server
+    return Watch(
+        Thresholds(limits.watch_denials, limits.watch_missing_ids, limits.watch_differences, limits.watch_minutes), key
     )
 
 

@@ -13,8 +13,8 @@ RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 _NAMED = 2
-_STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500, "OVERLOADED": 503}
-RETRY_AFTER = {503: "1"}  # seconds
+_STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500, "OVERLOADED": 503, "CONSUMER_THROTTLED": 429}
+_RETRY_AFTER = {503: 1}  # seconds, where the error does not say
 
 
 def media_type(accept: str) -> str | None:
@@ -50,6 +50,15 @@ def status_of(response: Mapping[str, Any], media: str) -> int:
         if code in _STATUS:
             return _STATUS[code]
     return 400 if media == RESPONSE else 200
+
+
+def retry_after(response: Mapping[str, Any], status: int) -> str | None:
+    """After how many seconds to come back, where there is something to come back for (RFC 9110, 10.2.3)."""
+    if status not in {429, 503}:
+        return None
+    said = ((error.get("extensions") or {}).get("retryAfter") for error in response.get("errors") or ())
+    seconds = next((item for item in said if isinstance(item, int)), _RETRY_AFTER.get(status))
+    return None if seconds is None else str(seconds)
 
 
 def _specificity(name: str, offer: str) -> int:

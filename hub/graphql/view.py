@@ -25,7 +25,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from hub.graphql.body import check_media_type, from_body, from_query, read_body
 from hub.graphql.context import Identify, RequestContext, anonymous, context_of, languages, spoken
-from hub.graphql.negotiate import JSON, RETRY_AFTER, media_type, status_of, wants_events
+from hub.graphql.negotiate import JSON, media_type, retry_after, status_of, wants_events
 from hub.graphql.refusals import Refusal, not_identified, refused
 from hub.graphql.schema import TsunaguSchema
 from hub.graphql.websocket import IdentifiedHandler, TextFrames
@@ -168,8 +168,8 @@ class GraphQLView(GraphQL[RequestContext, None]):
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorization"}
         if status == _METHOD_NOT_ALLOWED:
             headers["Allow"] = "POST"
-        if status in RETRY_AFTER:
-            headers["Retry-After"] = RETRY_AFTER[status]
+        if (seconds := retry_after(response_data, status)) is not None:
+            headers["Retry-After"] = seconds
         return Response(self.encode_json(response_data), status, headers, media_type=_with_charset(media))
 
     def encode_json(self, data: object) -> bytes:

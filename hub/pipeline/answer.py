@@ -32,6 +32,7 @@ from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
 from hub.pipeline.rounds import gather, view_root
 from hub.pipeline.services import Services
+from hub.pipeline.signs import signs_of
 from hub.plan.build import plan_level
 from hub.request import Answer, LocalExecutor, Request
 from hub.shape.context import ShapeContext
@@ -57,6 +58,7 @@ class Pipeline:
         """Parse, decide, plan, fetch, map and oblige, merge, shape, and write the evidence before returning."""
         try:
             operation = self._services.parse(request)
+            self._admit(operation, request)
             catalogue = self._services.catalogue()
             facts = await facts_of(self._services, request)
             courses = [self._course(root, request, catalogue, facts) for root in operation.roots]
@@ -72,6 +74,7 @@ class Pipeline:
             data, errors, extensions = await self._evidence(
                 request, courses, decisions, catalogue, facts, (data, errors, extensions)
             )
+            self._watch(courses, errors, decisions, catalogue, facts)
             local_data, local_errors = await run_local(operation.local) if operation.local else ({}, ())
         except RequestErrors as refused:
             return Answer(None, tuple(refused.errors), executed=False)
@@ -86,6 +89,26 @@ class Pipeline:
     async def explain(self, request: Request) -> Explained:
         """The decisions and the plan of an operation, without asking any source; raises what refuses the request."""
         return explain(self._services, request, await facts_of(self._services, request))
+
+    def _admit(self, operation: Operation, request: Request) -> None:
+        """Refuse a throttled consumer's questions; what it asks the hub about itself is never refused."""
+        if self._services.watch is not None and operation.roots:
+            self._services.watch.check(request.consumer, self._services.clock())
+
+    def _watch(
+        self,
+        courses: list[Course],
+        errors: list[GraphQLError],
+        decisions: Decisions,
+        catalogue: Catalogue,
+        facts: Facts,
+    ) -> None:
+        """Count what looks like probing in what is about to leave."""
+        if self._services.watch is None:
+            return
+        denied = any((error.extensions or {}).get("code") == "FIELD_DENIED" for error in errors)
+        if signs := signs_of(courses, decisions, catalogue, denied=denied):
+            self._services.watch.note(facts.consumer, signs, facts.now)
 
     def _course(self, root: Root, request: Request, catalogue: Catalogue, facts: Facts) -> Course:
         context = ShapeContext(

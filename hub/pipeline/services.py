@@ -12,6 +12,7 @@ from hub.cursor import CursorBox
 from hub.ledger.evidence import EvidenceSink
 from hub.limits import Limits
 from hub.parse import Parser
+from hub.watch import Watch
 from policies.decision import Coordinate
 from policies.facts import Consumer, Facts, Situation
 from policies.purposes import PurposeTree
@@ -42,3 +43,4 @@ class Services:
     """Keeps the form of a document and the coordinates it used, for trying drafts of policies against."""
     delivered: Callable[[Consumer, Sequence[str], datetime], Awaitable[None]] | None = None
     """Counts a delivery under the uids of these policies; raises where it cannot."""
+    watch: Watch | None = None  # None: nobody is watched, and nobody throttled
