@@ -11,7 +11,7 @@ from tests.repo.tree import PACKAGES, ROOT, python
 
 HOMES = {
     "strawberry": ("hub/graphql/",),
-    "rdflib": ("vocab/rdf/",),
+    "rdflib": ("vocab/rdf/", "policies/rdf/"),
     "jose": ("hub/tokens.py",),
     "aiocache": ("hub/cache.py",),
     "aiohttp": ("adapters/kit/",),

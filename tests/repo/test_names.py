@@ -20,6 +20,7 @@ HOSTS = frozenset(
         "imi.go.jp",
         "keepachangelog.com",
         "opendatacommons.org",
+        "purl.org",
         "qudt.org",
         "scalars.graphql.org",
         "schema.org",
