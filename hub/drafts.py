@@ -7,7 +7,7 @@ the hub would on loading it, with a `DocumentError` of every problem. Nothing is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,12 +19,21 @@ from policies.law import compile_law, under_law
 from policies.licences import licence_of, under_licence
 from policies.model import Document
 from policies.policy import Policy
+from policies.rdf.read import from_jsonld, from_turtle
 from policies.stock import stock_document, stock_uid
 from policies.written import yaml_of
-from vocab.documents import DocumentError, Lines, Problem, read_with_lines
+from vocab.documents import DocumentError, DocumentPath, Lines, Problem, read_with_lines
 from vocab.mapping.model import StockUse
 from vocab.terms import Vocabulary
 from vocab.yamltree import MAX_BYTES, parse
+
+USE = "use"
+FORMS: Mapping[str, Callable[..., Document]] = {
+    ".ttl": from_turtle,
+    ".jsonld": from_jsonld,
+    ".json": from_jsonld,
+}
+"""How a policy that is not YAML is read, by the ending of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +50,40 @@ def read_draft(path: Path, source: Source, config: Config, vocabulary: Vocabular
     return Draft(document, compiled(document, source, config, vocabulary, lines=lines, file=path.name))
 
 
-def read_policy(path: Path, source: Source, config: Config, vocabulary: Vocabulary) -> tuple[Document, Lines]:
+def read_policy(path: Path, source: Source, config: Config, vocabulary: Vocabulary) -> tuple[Document, Lines | None]:
     """The document in a file: a policy, or `use:` and `with:` of a stock policy for this source."""
+    if path.suffix in FORMS:
+        return read_document(path)
     text, file = text_of(path), path.name
-    if "use" not in parse(text, file=file).data:
+    if USE not in parse(text, file=file).data:
         return read_with_lines(Document, text, file=file)
     use, lines = read_with_lines(StockUse, text, file=file)
-    made = stock_document(
-        use.use,
-        use.with_,
-        uid=stock_uid(source.holder.id, source.name),
-        assigner=source.holder.id,
-        classes=mapped(source),
-        vocabulary=vocabulary,
-        domain=_domain(source, config),
-        lines=lines,
-        file=file,
-        at=(),
-    )
-    return made, lines
+    return stock_of(use, source, config, vocabulary, lines=lines, file=file, at=()), lines
 
 
-def stock_of(use: StockUse, source: Source, config: Config, vocabulary: Vocabulary) -> Document:
+def read_document(path: Path) -> tuple[Document, Lines | None]:
+    """The policy in a file of YAML, Turtle or JSON-LD, by its ending. Raises `DocumentError`."""
+    text, file = text_of(path), path.name
+    if path.suffix in FORMS:
+        return FORMS[path.suffix](text, file=file), None
+    if USE in parse(text, file=file).data:
+        message = "a stock policy becomes a document only for a source"
+        raise DocumentError(
+            (Problem("POLICY_STOCK_WITHOUT_SOURCE", message, file, 1, USE, "name --city and --source"),)
+        )
+    return read_with_lines(Document, text, file=file)
+
+
+def stock_of(
+    use: StockUse,
+    source: Source,
+    config: Config,
+    vocabulary: Vocabulary,
+    *,
+    lines: Lines | None = None,
+    file: str = "",
+    at: DocumentPath = ("policy",),
+) -> Document:
     """The document that a source's use of a stock policy means. Raises `DocumentError`."""
     return stock_document(
         use.use,
@@ -72,6 +93,9 @@ def stock_of(use: StockUse, source: Source, config: Config, vocabulary: Vocabula
         classes=mapped(source),
         vocabulary=vocabulary,
         domain=_domain(source, config),
+        lines=lines,
+        file=file,
+        at=at,
     )
 
 
@@ -90,7 +114,7 @@ def compiled(
         vocabulary,
         zone=ZoneInfo(_zone(source, config)),
         purposes=config.purposes,
-        domains=frozenset(config.domains),
+        domains=config.case_kinds,
         lines=lines,
         file=file,
         assigner=source.holder.id,
@@ -151,7 +175,7 @@ def _law(source: Source, config: Config, vocabulary: Vocabulary) -> Policy | Non
         vocabulary,
         zone=ZoneInfo(domain.zone),
         purposes=config.purposes,
-        domains=frozenset(config.domains),
+        domains=config.case_kinds,
         file=file,
         assigner=domain.id,
     )

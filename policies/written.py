@@ -96,10 +96,23 @@ def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
         line = f"{lead}{key}: {flow(value)}"
         if isinstance(value, list) and isinstance(value[0], dict) and (key == "constraint" or len(line) > _WIDTH):
             yield f"{lead}{key}:"
-            yield from (f"      - {flow(item)}" for item in value)
+            for item in value:
+                yield from _item(item, "      ")
         else:
             yield line
         lead = "    "
+
+
+def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """An item of a list: on one line, or where that is long a group with its items below it."""
+    line = f"{indent}- {flow(item)}"
+    group = next((key for key in ("and", "or") if key in item), None)
+    if group is None or len(line) <= _WIDTH:
+        yield line
+        return
+    yield f"{indent}- {group}:"
+    for below in item[group]:
+        yield from _item(below, indent + "    ")
 
 
 def flow(value: Any, scalar: Callable[[str], str] | None = None) -> str:

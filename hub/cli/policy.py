@@ -10,6 +10,9 @@ import click
 from hub.cli.policy_diff import diff
 from hub.cli.policy_exchange import export, import_
 from hub.cli.policy_explain import explain
+from hub.cli.policy_preview import preview
+from hub.cli.policy_replay import replay
+from hub.cli.policy_show import check, odrl, show
 
 
 @click.group()
@@ -17,5 +20,5 @@ def policy() -> None:
     """Explain, try and exchange policies."""
 
 
-for _command in (explain, diff, export, import_):
+for _command in (explain, preview, diff, replay, show, check, export, import_, odrl):
     policy.add_command(_command)
