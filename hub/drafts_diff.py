@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 from hub.catalogue import Source
 from hub.drafts_facts import Who
+from hub.drafts_form import Duties, as_fine, changing
+from hub.drafts_proof import never_wider
 from hub.judge import judge
-from policies.decision import Branch, Coordinate, Decision, Obligation
+from policies.decision import Branch, Coordinate, Decision
+from policies.policy import Policy
 from vocab.query.predicate import And, Predicate
 
 
@@ -54,11 +56,17 @@ def changes(before: Source, after: Source, names: Sequence[Coordinate], audience
     ]
 
 
+def unproven(before: Source, draft: Policy, names: Sequence[Coordinate], found: Sequence[Change]) -> list[Coordinate]:
+    """Where nobody who was tried sees more, and yet the rules do not show that nobody does."""
+    known = {item.coordinate for item in found if item.verdict in (Verdict.WIDER, Verdict.DIFFERS)}
+    return [name for name in names if name not in known and not never_wider(before, draft, name)]
+
+
 def form_of(decision: Decision) -> str:
     """A decision without the names of its rules: equal forms show the same."""
     if decision.denied:
         return "deny"
-    return repr([(item.permit, item.condition, _changing(item)) for item in decision.branches])
+    return repr([(item.permit, item.condition, _of(item)) for item in decision.branches])
 
 
 def compare(before: Decision, after: Decision) -> Verdict:
@@ -76,12 +84,12 @@ def compare(before: Decision, after: Decision) -> Verdict:
 def _covers(more: Sequence[Branch], less: Sequence[Branch]) -> bool:
     """Whether `more` certainly shows at least what `less` does, in at least as fine a form."""
     if len(more) == len(less) == 1:
-        return _holds_where(more[0], less[0]) and _as_fine(_changing(more[0]), _changing(less[0]))
+        return _holds_where(more[0], less[0]) and as_fine(_of(more[0]), _of(less[0]))
     if more and more[0].permit and more[0].condition is None:
-        return all(not item.permit or _as_fine(_changing(more[0]), _changing(item)) for item in less)
+        return all(not item.permit or as_fine(_of(more[0]), _of(item)) for item in less)
     # The same branches in the same order, and permissions after them.
-    forms = [(item.permit, item.condition, _changing(item)) for item in less]
-    return [(item.permit, item.condition, _changing(item)) for item in more[: len(less)]] == forms and all(
+    forms = [(item.permit, item.condition, _of(item)) for item in less]
+    return [(item.permit, item.condition, _of(item)) for item in more[: len(less)]] == forms and all(
         item.permit for item in more[len(less) :]
     )
 
@@ -98,59 +106,5 @@ def _parts(predicate: Predicate) -> frozenset[str]:
     return frozenset(map(repr, items))
 
 
-def _changing(branch: Branch) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    return tuple((duty.action, duty.parameters) for duty in branch.obligations if duty.changes)
-
-
-_Duties = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-
-
-def _as_fine(one: _Duties, other: _Duties) -> bool:
-    """Whether values treated by `one` tell at least as much as by `other`: fewer duties, or each as fine."""
-    left = list(other)
-    for duty in one:
-        found = next((item for item in left if _duty_as_fine(duty, item)), None)
-        if found is None:
-            return False
-        left.remove(found)
-    return True
-
-
-def _duty_as_fine(one: tuple[str, tuple[tuple[str, str], ...]], other: tuple[str, tuple[tuple[str, str], ...]]) -> bool:
-    if one == other:
-        return True
-    if one[0] != other[0] or dict(one[1]).keys() != dict(other[1]).keys():
-        return False
-    ours, theirs = dict(one[1]), dict(other[1])
-    return all(ours[key] == theirs[key] or _finer(key, ours[key], theirs[key]) for key in ours)
-
-
-def _finer(key: str, one: str, other: str) -> bool:
-    """Whether a parameter's value leaves more than another's."""
-    if key == "to" and {one, other} <= set(_CELLS):
-        # Only cells that lie in one another: a finer cell of another grid may still tell something else.
-        return (one, other) in _NESTED
-    if key == "to" and {one, other} <= set(_TIMES):
-        return _TIMES.index(one) < _TIMES.index(other)
-    # Bands lie in one another where one width divides the other; what is rounded twice does not.
-    return key == "width" and _divides(one, other)
-
-
-def _divides(one: str, other: str) -> bool:
-    try:
-        return Fraction(other) % Fraction(one) == 0
-    except (ValueError, ZeroDivisionError):
-        return False
-
-
-_CELLS = ("mesh6", "mesh5", "mesh4", "mesh3", "mesh2x", "mesh5x", "mesh2", "mesh1")
-_CHAINS = (("mesh6", "mesh5", "mesh4", "mesh3", "mesh2x", "mesh2", "mesh1"), ("mesh3", "mesh5x", "mesh2", "mesh1"))
-_NESTED = frozenset(
-    (one, other) for chain in _CHAINS for i, one in enumerate(chain) for other in chain[i + 1 :]
-) | frozenset((one, "mesh5x") for one in ("mesh6", "mesh5", "mesh4"))
-_TIMES = ("hour", "day", "month", "year")
-
-
-def duties_of(decision: Decision) -> list[Obligation]:
-    """What is done to a value, branch by branch."""
-    return [duty for item in decision.branches if item.permit for duty in item.obligations]
+def _of(branch: Branch) -> Duties:
+    return changing(branch.obligations)

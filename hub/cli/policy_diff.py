@@ -1,7 +1,7 @@
 """`tsunagu policy diff`: what a draft would widen and narrow, per coordinate and for whom.
 
 Takes a city's folder, a draft and the source it is for; no source is asked. Ends with 0; with 1 when the draft is
-refused, and under `--no-wider` when anybody would see more or something that cannot be compared.
+refused, and under `--no-wider` unless the rules show that nobody would see more.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from hub.catalogue import Source
 from hub.cli.output import Exit, city_argument, json_option, print_json
 from hub.cli.policy_city import both, draft_option, ending, language_option, quiet_city, source_option
 from hub.cli.policy_explain import labels_of
-from hub.drafts_diff import Change, Verdict, changes
-from hub.drafts_facts import Audience, Who, audience
+from hub.drafts_diff import Change, Verdict, changes, unproven
+from hub.drafts_facts import Audience, audience
 from hub.needs import ID
 from hub.pipeline.evidence import duty_text
 from hub.pipeline.services import system_clock
-from policies.decision import Decision, coordinate
+from policies.decision import Coordinate, Decision, coordinate
 from policies.policy import Policy
 from policies.purposes import PurposeTree
 from vocab.terms import Label, Vocabulary
@@ -47,6 +47,10 @@ _TITLES = (
 )
 _SAME = Label("案は、誰に見えるものも変えません。", "The draft changes nothing for anybody.")
 _MORE = Label("\n- ほか{}", "\n- and {} more")
+_UNPROVEN = Label(
+    "次の項目は、広がらないことを規則だけからは示せません: {}",
+    "For these the rules alone do not show that nobody sees more: {}",
+)
 _LEFT_OUT = Label(
     "規則が多いため、{}通りの利用者は比べていません。", "{} more kinds of consumers were not compared: too many rules."
 )
@@ -56,7 +60,7 @@ _LEFT_OUT = Label(
 @city_argument
 @draft_option
 @source_option
-@click.option("--no-wider", is_flag=True, help="End with 1 when anybody would see more, or something else.")
+@click.option("--no-wider", is_flag=True, help="End with 1 unless certainly nobody would see more.")
 @language_option
 @json_option
 @ending
@@ -66,14 +70,15 @@ def diff(city: Path, draft: Path, source: str, language: str, *, no_wider: bool,
     of = quiet.source(source)
     made = quiet.draft(draft, of)
     compared = everybody((of.policy, made.policy), system_clock(), quiet.config.purposes)
-    found = compare_policies(of, made.policy, compared.who)
-    value = _value(source, found, compared, quiet.vocabulary)
+    names = coordinates_of(of)
+    found = changes(of, replace(of, policy=made.policy), names, compared.who)
+    left = unproven(of, made.policy, names, found)
+    value = _value(source, found, left, compared, quiet.vocabulary)
     if as_json:
         print_json(value)
     else:
         _show(value, language)
-    wider = any(item.verdict in (Verdict.WIDER, Verdict.DIFFERS) for item in found) or compared.left_out
-    raise SystemExit(Exit.PROBLEMS if no_wider and wider else Exit.OK)
+    raise SystemExit(Exit.PROBLEMS if no_wider and (value["wider"] or left) else Exit.OK)
 
 
 def everybody(policies: Iterable[Policy | None], now: datetime, purposes: PurposeTree) -> Audience:
@@ -81,17 +86,19 @@ def everybody(policies: Iterable[Policy | None], now: datetime, purposes: Purpos
     return audience([policy for policy in policies if policy is not None], now, purposes)
 
 
-def compare_policies(source: Source, draft: Policy, who: Sequence[Who]) -> list[Change]:
-    """What a draft changes for a source: ids made from content count as they do for consumers."""
-    names = [coordinate(cls, name) for cls, mapping in source.classes.items() for name in (ID, *mapping.fields)]
-    return changes(source, replace(source, policy=draft), names, who)
+def coordinates_of(source: Source) -> list[Coordinate]:
+    """Everything that a source maps."""
+    return [coordinate(cls, name) for cls, mapping in source.classes.items() for name in (ID, *mapping.fields)]
 
 
-def _value(source: str, found: Sequence[Change], compared: Audience, vocabulary: Vocabulary) -> dict[str, Any]:
+def _value(
+    source: str, found: Sequence[Change], left: Sequence[Coordinate], compared: Audience, vocabulary: Vocabulary
+) -> dict[str, Any]:
     verdicts = {item.verdict for item in found}
     return {
         "source": source,
         "wider": bool(verdicts & {Verdict.WIDER, Verdict.DIFFERS}),
+        "unproven": list(left),
         "compared": len(compared.who),
         "leftOut": compared.left_out,
         "changes": [change_value(item, vocabulary) for item in found],
@@ -133,6 +140,8 @@ def _show(value: Mapping[str, Any], language: str) -> None:
             cells = (names, VERDICTS[item["verdict"]].get(language), named(item["who"], language))
             table.add_row(*map(escape, (*cells, in_short(item["before"], language), in_short(item["after"], language))))
         Console(width=_WIDTH).print(table)
+    if value["unproven"]:
+        click.echo(_UNPROVEN.get(language).format(", ".join(value["unproven"])))
     if value["leftOut"]:
         click.echo(_LEFT_OUT.get(language).format(value["leftOut"]))
 
