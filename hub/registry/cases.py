@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import insert, select, update
@@ -88,31 +88,23 @@ class Cases(Remembered):
         Where its kind has confirmers it is pending, and holds from when one confirms it until the same end.
         """
         known, by = self._officers_kind(consumer, domain, kind)
-        record = _stated(
-            CaseRecord(
-                id=str(uuid4()),
-                domain=domain,
-                kind=kind,
-                holder=holder,
-                subject=subject_key,
-                state=State.PENDING if known.confirmers else State.ACTIVE,
-                ground=known.ground,
-                reason=reason,
-                declared_by=by,
-                declared_at=now,
-                starts_at=now,
-                ends_at=now,
-                confirm_by=now + CONFIRM_WITHIN if known.confirmers else None,
-            ),
-            hours,
-            known.longest,
+        _check_person(holder, subject_key)
+        record = CaseRecord(
+            id=str(uuid4()),
+            domain=domain,
+            kind=kind,
+            holder=holder,
+            subject=subject_key,
+            state=State.PENDING if known.confirmers else State.ACTIVE,
+            ground=known.ground,
+            reason=_reason(reason),
+            declared_by=by,
+            declared_at=now,
+            starts_at=now,
+            ends_at=now + _duration(hours, known.longest),
+            confirm_by=now + CONFIRM_WITHIN if known.confirmers else None,
         )
-        async with self._changing:
-            async with self._engine.begin() as connection:
-                await connection.execute(insert(cases).values(row_of(self._sealer, record)))
-                await self._record(connection, record, "declared", by, now)
-            await self.load(now)
-        return record
+        return await self._insert(record)
 
     async def confirm(self, consumer: Consumer, *, case: str, now: datetime) -> CaseRecord:
         """Confirm as another person what waits for it; raises `CaseRefused`. It holds from `now`.
@@ -146,6 +138,15 @@ class Cases(Remembered):
                     raise CaseNotActive
                 await self._record(connection, record, "ended", _person(consumer), now, said)
             self._held = tuple(item for item in self._held if item.id != case)  # also if reading fails now
+            await self.load(now)
+        return record
+
+    async def _insert(self, record: CaseRecord) -> CaseRecord:
+        now = record.declared_at
+        async with self._changing:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(cases).values(row_of(self._sealer, record)))
+                await self._record(connection, record, "declared", record.declared_by, now)
             await self.load(now)
         return record
 
@@ -193,17 +194,19 @@ def _same(consumer: Consumer, record: CaseRecord) -> bool:
     return consumer.subject == record.declared_by.subject
 
 
-def _stated(record: CaseRecord, hours: float, longest: int) -> CaseRecord:
-    """The record with what was stated of it checked, and with its end."""
-    if not 0 < len(record.holder) <= _HOLDER or not 0 < len(record.subject) <= _KEY:
+def _check_person(holder: str, subject_key: str) -> None:
+    if not 0 < len(holder) <= _HOLDER or not 0 < len(subject_key) <= _KEY:
         raise CaseInvalid(Label("提供元と本人番号を示してください。", "Name the holder and its key of the person."))
+
+
+def _duration(hours: float, longest: int) -> timedelta:
     duration = lasting(hours, longest)
     if duration is None:
         allowed = f"{longest / 3600:g}"
         raise CaseInvalid(
             Label(f"期間は0より長く{allowed}時間以内です。", f"It lasts more than 0 and at most {allowed} hours.")
         )
-    return replace(record, reason=_reason(record.reason), ends_at=record.starts_at + duration)
+    return duration
 
 
 def _reason(reason: str) -> str:

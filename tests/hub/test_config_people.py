@@ -129,8 +129,8 @@ def test_an_issuer_that_proves_links_is_no_second_issuer_of_consumers(tmp_path: 
         ("        ground: 条例第5条\n", "", "KEY_MISSING", 13, "domains[0].cases[0].ground"),
         ("[search-officer]", "[]", "VALUE_EMPTY", 17, "domains[0].cases[0].officers.roles"),
         (
-            "issuers: [https://id.",
-            "issuers: [https://no.",
+            "[https://id.example.jp]}\n        conf",
+            "[https://x.example.jp]}\n        conf",
             "ISSUER_UNKNOWN",
             17,
             "domains[0].cases[0].officers.issuers[0]",
