@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from policies.conditions import Atom, CountIs, PurposeIs
+from policies.conditions import Atom, CountIs
 from policies.decision import Need
 from policies.facts import Agreement, Case, Consumer, Facts, Link, Situation
 
@@ -22,12 +22,12 @@ def given(facts: Facts, atom: Atom, turn: int = 0) -> Facts:
     """The facts with what an atom needs; of several values the one whose turn it is."""
     need = atom.need()
     if isinstance(atom, CountIs):
-        return replace(_known(facts), deliveries={**facts.deliveries, (atom.uid, atom.seconds): 0})
+        return replace(known(facts), deliveries={**facts.deliveries, (atom.uid, atom.seconds): 0})
     if need.operator in NEGATED:
         return _without(facts, atom)
     value = need.values[turn % len(need.values)] if need.values else ""
     if need.kind in SETTERS:
-        facts = _known(facts)
+        facts = known(facts)
         return replace(facts, consumer=SETTERS[need.kind](facts.consumer, value))
     adder = _ADDERS.get(need.kind)
     return adder(facts, need, getattr(atom, "holder", "")) if adder else facts
@@ -35,17 +35,11 @@ def given(facts: Facts, atom: Atom, turn: int = 0) -> Facts:
 
 def _without(facts: Facts, atom: Atom) -> Facts:
     """Somebody who says what the atom asks for, and says something else."""
-    if isinstance(atom, PurposeIs):
-        for purpose in atom.tree.purposes:
-            other = replace(_known(facts), consumer=replace(_known(facts).consumer, purpose=purpose))
-            if atom.judge(other):
-                return other
-        return facts
     return identified(facts) if atom.need().kind in SETTERS else facts
 
 
-def _known(facts: Facts) -> Facts:
-    """Somebody vouches for the consumer."""
+def known(facts: Facts) -> Facts:
+    """The facts, with somebody who vouches for the consumer."""
     consumer = facts.consumer
     if not consumer.anonymous:
         return facts
@@ -54,7 +48,7 @@ def _known(facts: Facts) -> Facts:
 
 def identified(facts: Facts) -> Facts:
     """The consumer says what it has not said yet, all of it unknown to any rule."""
-    consumer = _known(facts).consumer
+    consumer = known(facts).consumer
     more = replace(
         consumer,
         client=consumer.client or STRANGER,
@@ -80,24 +74,24 @@ def _case(facts: Facts, need: Need, holder: str) -> Facts:
 
 
 def _link(facts: Facts, need: Need, holder: str) -> Facts:
-    facts = _known(facts)
+    facts = known(facts)
     mandate = None if "self" in need.values else STRANGER
     return replace(facts, links=(*facts.links, Link(holder, STRANGER, mandate)))
 
 
 def _agreement(facts: Facts, need: Need, holder: str) -> Facts:
-    facts = _known(facts)
+    facts = known(facts)
     return replace(facts, agreements=(*facts.agreements, *(Agreement(item, holder) for item in need.values[:1])))
 
 
 def _assurance(facts: Facts, need: Need, _holder: str) -> Facts:
     wanted = {"lt": -1, "gt": 1}.get(need.operator, 0) + int(need.values[0])
-    facts = _known(facts)
+    facts = known(facts)
     return replace(facts, consumer=replace(facts.consumer, assurance=wanted))
 
 
 def _somebody(facts: Facts, _need: Need, _holder: str) -> Facts:
-    return _known(facts)
+    return known(facts)
 
 
 def _claim(facts: Facts, need: Need, _holder: str) -> Facts:
@@ -107,7 +101,7 @@ def _claim(facts: Facts, need: Need, _holder: str) -> Facts:
 
 
 def _non_commercial(facts: Facts, _need: Need, _holder: str) -> Facts:
-    facts = _known(facts)
+    facts = known(facts)
     purpose = facts.consumer.purpose or "NonCommercialPurpose"
     return replace(facts, consumer=replace(facts.consumer, purpose=purpose))
 

@@ -47,6 +47,8 @@ def _no_wider(before: CoordinateRules | None, after: CoordinateRules | None) -> 
 def _covered(grant: Grant, earlier: tuple[Grant, ...], before: tuple[Grant, ...]) -> bool:
     """Whether wherever a permission is the first to hold, an old one held, and the first of these showed as much."""
     wanted, test = changing(grant.obligations), grant.rule.test
+    if any(_holds(item.rule.test, test) for item in earlier):
+        return True  # it is never the first
     for old in before:
         if any(_holds(item.rule.test, old.rule.test) for item in earlier):
             continue  # where it holds, so does an earlier permission of the draft
