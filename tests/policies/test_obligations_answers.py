@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from textwrap import indent
 from typing import get_args
 
 import pytest
@@ -14,6 +17,7 @@ from policies.decision import Obligation
 from policies.duty import Action, Duty
 from policies.duty_words import treated
 from policies.facts import ANONYMOUS, Facts
+from policies.model import Document
 from policies.obligations import Unenforceable, build, in_order
 from tests.policies.small import compiled
 from vocab.documents import DocumentError, read
@@ -246,3 +250,15 @@ def test_a_duty_of_no_known_form_is_refused(text: str) -> None:
     """The model refuses unknown actions, empty lists and durations that are none."""
     with pytest.raises(DocumentError):
         read(Duty, text)
+
+
+def test_the_examples_of_the_reference_are_duties() -> None:
+    """Every example of a duty in `docs/policies.md` is read as it stands there, and there is one for each action."""
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Duties\n")[2].partition("\n## ")[0]
+    shown: set[str] = set()
+    for example in re.findall(r"```yaml\n(.*?)```", section, re.DOTALL):
+        rule = f"- target: a\n  action: read\n{indent(example, '  ')}" if example.startswith("duty:") else example
+        document = read(Document, f"uid: urn:x:y\nassigner: city\npermission:\n{indent(rule, '  ')}")
+        shown.update(duty.action for permission in document.permission for duty in permission.duty or ())
+    assert shown == set(get_args(Action))
