@@ -136,6 +136,9 @@ class Reading:
         """Any value of the profile's own properties: a text, a list, or a node of such properties."""
         if isinstance(value, Literal):
             return self.plain(value, path) or ""
+        if len(path) > MAX_DEPTH:
+            self.refuse("ODRL_DEPTH", "the document is nested too deep", path[:4])
+            return ""
         if self.is_list(value):
             return tuple(self.value(item, (*path, at)) for at, item in enumerate(self.items(value, path)))
         if isinstance(value, URIRef):

@@ -96,7 +96,14 @@ def groups(count: int, members: str) -> str:
     return TURTLE.replace("REST", "odrl:constraint _:x0") + "\n".join(lines)
 
 
+def nested(count: int) -> str:
+    """Lists that each hold the next one."""
+    lines = [f"_:x{at} rdf:first _:x{at + 1} ; rdf:rest rdf:nil ." for at in range(count)]
+    return TURTLE.replace("REST", "tsunagu:ground _:x0") + "\n".join(lines)
+
+
 HOSTILE_TURTLE = [
+    (nested(2000), "ODRL_DEPTH"),
     (TURTLE.replace("REST", "odrl:constraint " + "[ odrl:and (" * 5000), "ODRL_DEPTH"),
     ("(" * 10_000, "ODRL_DEPTH"),
     (groups(60, "NEXT NEXT"), "ODRL_NODE_SHARED"),
