@@ -13,7 +13,6 @@ from policies.atoms.who import AgreementIs, AssigneeIs, AssuranceIs, Attribute, 
 from policies.model import Reference
 from policies.operands.written import (
     EQUALITY,
-    MAX_SECONDS,
     ORDER,
     Context,
     Refused,
@@ -25,6 +24,7 @@ from policies.operands.written import (
 
 CLAIMED: frozenset[Attribute] = frozenset({"organisation", "client"})
 ASSURANCE = (1, 3)
+LONGEST_COUNT = 32 * 86_400  # seconds; deliveries are kept no longer
 MAX_COUNT = 10**12
 MAX_HOPS = 100
 
@@ -83,8 +83,8 @@ def count(written: Written, context: Context) -> CountIs:
     """Deliveries of this policy to this consumer."""
     check_operator(written, ("lteq",))
     limit = integer(written, 1, MAX_COUNT)
-    if written.per is None or written.per > MAX_SECONDS:
-        raise Refused("POLICY_COUNT_PERIOD", "a count is over a time of at most 100 years", "per: P1D", part="per")
+    if written.per is None or written.per > LONGEST_COUNT:
+        raise Refused("POLICY_COUNT_PERIOD", "a count is over a time of at most 32 days", "per: P1D", part="per")
     return CountIs(context.uid, limit, written.per)
 
 

@@ -6,11 +6,15 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from hub.config_model import Claims, Client
 from hub.identify import (
+    GroundConflict,
+    GroundNeedsClient,
+    GroundNotRegistered,
     Identifier,
     IdentityRefused,
     IssuerUnavailable,
@@ -34,7 +38,9 @@ def registered(name: str, **more: Any) -> Client:
 
 
 CLIENTS = {
-    "desk": registered("desk", purposes=("disaster-response", "evacuation"), organisation="takamatsu-city"),
+    "desk": registered(
+        "desk", purposes=("disaster-response", "evacuation"), grounds=("条例第9条",), organisation="takamatsu-city"
+    ),
     "foreign": registered("foreign", purposes=("evacuation",), issuer=OTHER),
 }
 
@@ -44,7 +50,7 @@ async def identifier(tmp_path: Path) -> AsyncIterator[Identifier]:
     """An identifier whose issuer's keys are a file."""
     (tmp_path / "jwks.json").write_text(json.dumps(JWKS))
     names = Claims.model_validate({"roles": "realm_access.roles", "purpose": "https://tsunagu.example/purpose"})
-    trust = trusted("jwks.json", claims=names)
+    trust = trusted("jwks.json", claims=names, assurance={"urn:card": 3})
     async with key_client() as client:
         keys = {ISSUER: IssuerKeys(trust, client=client, store=key_store(), directory=tmp_path)}
         yield Identifier(TokenVerifier({ISSUER: trust}, keys, clock=Clock()), {ISSUER: trust}, CLIENTS)
@@ -181,3 +187,29 @@ def test_each_refusal_has_its_own_code_and_both_languages() -> None:
     kinds = IdentityRefused.__subclasses__()
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert all(kind.message.ja and kind.message.en and 400 <= kind.status < 600 for kind in kinds)
+
+
+async def test_a_client_of_another_issuer_is_no_client_here(identifier: Identifier) -> None:
+    """Rules trust the name of a client, so that no other issuer may speak it; one that nobody registered stays."""
+    assert (await identifier.identify(bearer(client_id="foreign"))).client is None
+    assert (await identifier.identify(bearer(client_id="nobody"))).client == "nobody"
+
+
+async def test_a_ground_is_the_clients_own_and_stated_once(identifier: Identifier) -> None:
+    """From the token or the header, in which text beyond ASCII is percent-encoded."""
+    stated = {"tsunagu-ground": quote("条例第9条")}
+    assert (await identifier.identify(bearer(client_id="desk") | stated)).ground == "条例第9条"
+    assert (await identifier.identify(bearer(client_id="desk", ground="条例第9条"))).ground == "条例第9条"
+    with pytest.raises(GroundConflict):
+        await identifier.identify(bearer(client_id="desk", ground="条例第1条") | stated)
+    with pytest.raises(GroundNotRegistered):
+        await identifier.identify(bearer(client_id="desk", ground="条例第1条"))
+    with pytest.raises(GroundNeedsClient):
+        await identifier.identify(stated)
+
+
+async def test_only_a_stated_assurance_counts(identifier: Identifier) -> None:
+    """What the issuer's own word for it is worth is said in the configuration; any other is none."""
+    assert (await identifier.identify(bearer(acr="urn:card"))).assurance == 3
+    assert (await identifier.identify(bearer(acr="urn:other"))).assurance is None
+    assert (await identifier.identify(bearer())).assurance is None
