@@ -39,6 +39,7 @@ class Limits:
     scan_rows: int = 10_000  # native rows per source and root field
     lookup_ids: int = 200
     text_bytes: int = 4096  # one text in a filter
+    hops: int = 8  # hubs and proxies that a request has passed
 
 
 def refuse(name: str, found: int, bound: int) -> RequestRefused:
@@ -48,6 +49,21 @@ def refuse(name: str, found: int, bound: int) -> RequestRefused:
         f"The request's {name.lower().replace('_', ' ')} is {found}; at most {bound} is allowed.",
         hint="Ask for less at once: fewer fields, smaller pages, or several requests.",
     )
+
+
+def check_way(passed: tuple[str, ...], hub_id: str, limits: Limits) -> None:
+    """Refuse a request that has passed this hub before, or too many, by what its `Via` says (RFC 9110, 7.6.3).
+
+    Before any source is asked: equal questions share one call, and one asker's loop must not end the others'.
+    """
+    if len(passed) > limits.hops:
+        raise refuse("HOPS", len(passed), limits.hops)
+    if hub_id.casefold() in {name.casefold() for name in passed}:
+        raise RequestRefused(
+            "LOOP_DETECTED",
+            "The request has already passed through this hub.",
+            hint="A hub before this one has this hub as its source, and is its source in turn.",
+        )
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:

@@ -6,6 +6,7 @@ Takes header values; gives consumer, languages, request id and hubs passed. Refu
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ Identify = Callable[[Mapping[str, str]], Awaitable[Consumer]]
 DEFAULT_LANGUAGES = ("ja",)
 _CREDENTIALS = frozenset({"authorization", "tsunagu-purpose", "tsunagu-ground"})
 _MAX_LANGUAGES = 10
+_COMMENT = re.compile(r"\([^()]*\)")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:-]{1,255}")  # a token, or a host with a port
 
 
 async def anonymous(headers: Mapping[str, str]) -> Consumer:
@@ -55,9 +58,9 @@ def _quality(parameter: str) -> float:
 
 
 def hubs(via: str) -> tuple[str, ...]:
-    """The names in a Via header (RFC 9110, 7.6.3), in the order passed."""
-    parts = [item.split() for item in via.split(",")]
-    return tuple(words[1] for words in parts if len(words) > 1)
+    """The names in a Via header (RFC 9110, 7.6.3), in the order passed; what is no name counts as a hub unknown."""
+    parts = [item.split() for item in _COMMENT.sub("", via).split(",")]
+    return tuple(words[1] if _NAME.fullmatch(words[1]) else "unknown" for words in parts if len(words) > 1)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,13 @@ RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 EVENTS = "text/event-stream"
 _NAMED = 2
-_STATUS = {"OPERATION_NOT_ALLOWED": 405, "INTERNAL_ERROR": 500, "OVERLOADED": 503, "CONSUMER_THROTTLED": 429}
+_STATUS = {
+    "OPERATION_NOT_ALLOWED": 405,
+    "INTERNAL_ERROR": 500,
+    "OVERLOADED": 503,
+    "CONSUMER_THROTTLED": 429,
+    "LOOP_DETECTED": 508,
+}
 _RETRY_AFTER = {503: 1}  # seconds, where the error does not say
 
 

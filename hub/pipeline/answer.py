@@ -20,6 +20,7 @@ from hub.decide import decide
 from hub.decisions import Decisions
 from hub.errors import EvidenceFailed, HubError, RequestErrors, RequestRefused, as_graphql
 from hub.fetched import Bounds
+from hub.limits import check_way
 from hub.merge import place_of
 from hub.needs import levels_of
 from hub.operation import Operation, Root
@@ -91,8 +92,11 @@ class Pipeline:
         return explain(self._services, request, await facts_of(self._services, request))
 
     def _admit(self, operation: Operation, request: Request) -> None:
-        """Refuse a throttled consumer's questions; what it asks the hub about itself is never refused."""
-        if self._services.watch is not None and operation.roots:
+        """Refuse what goes in a circle, and a throttled consumer; what is asked of the hub itself is never refused."""
+        if not operation.roots:
+            return
+        check_way(request.via, self._services.hub_id, self._services.limits)
+        if self._services.watch is not None:
             self._services.watch.check(request.consumer, self._services.clock())
 
     def _watch(
