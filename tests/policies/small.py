@@ -8,13 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.compile import compile_text
-from policies.decision import Decision, Obligation
+from policies.decision import OBSERVED, Decision, Obligation
 from policies.facts import Consumer, Facts, Situation
 from policies.policy import Policy
 from policies.purposes import dpv_purposes, local
 from vocab.query.evaluate import compile_predicate
 from vocab.terms import Class, Code, CodeList, Kind, Label, Property, Vocabulary
-from vocab.values import Cell
+from vocab.values import Cell, Measure
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 PURPOSES = dpv_purposes().with_local(
@@ -116,13 +116,31 @@ permission:
 
 def seen(decision: Decision, row: Mapping[str, Cell]) -> tuple[Obligation, ...] | None:
     """What is done to a row's value before it is seen; None where it is not seen."""
-    for branch in decision.branches:
-        holds = branch.condition is None or compile_predicate(branch.condition, reader)(row) is True
-        if holds:
-            return branch.obligations if branch.permit else None
-    return None
+    return seeing(decision)(row)
+
+
+def seeing(decision: Decision) -> Callable[[Mapping[str, Cell]], tuple[Obligation, ...] | None]:
+    """As `seen`, for many rows."""
+    tests = [
+        (branch, None if branch.condition is None else compile_predicate(branch.condition, reader))
+        for branch in decision.branches
+    ]
+
+    def see(row: Mapping[str, Cell]) -> tuple[Obligation, ...] | None:
+        for branch, test in tests:
+            truth = True if test is None else test(row)
+            if truth is True:
+                return branch.obligations if branch.permit else None
+            if truth is None and not branch.permit:
+                return None
+        return None
+
+    return see
 
 
 def reader(name: str) -> Callable[[Mapping[str, Cell]], Cell]:
-    """Reads one property of a row."""
+    """Reads one property of a row, or when a measure was observed."""
+    if name.endswith(OBSERVED):
+        measured = name.removesuffix(OBSERVED)
+        return lambda row: cell.observed_at if isinstance(cell := row.get(measured), Measure) else None
     return lambda row: row.get(name)

@@ -1,9 +1,8 @@
-"""Random policies, facts and rows: the compiled decision against the reference, and what must never widen."""
+"""Random policies, facts and rows: what must never widen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +13,13 @@ from policies.decide import decide, properties_read
 from policies.decision import Coordinate, Obligation
 from policies.facts import Consumer, Facts
 from tests.policies import reference
+from tests.policies.random_facts import Row
+from tests.policies.random_rules import operands
 from tests.policies.small import seen
 from tests.policies.worlds import COORDINATES, Plain, documents, permissions, policy_of, prohibitions, rows, worlds
-from vocab.values import Cell
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-Row = Mapping[str, Cell]
+KEPT: list[Plain] = [{"action": "noHold"}]
 Seen = dict[Coordinate, tuple[Obligation, ...] | None]
 
 
@@ -33,15 +33,6 @@ def everything(document: Plain, facts: Facts, row: Row) -> Seen:
 def visible(shown: Seen) -> set[Coordinate]:
     """The coordinates that are seen in any form."""
     return {name for name, obligations in shown.items() if obligations is not None}
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
-@given(documents(), st.lists(st.tuples(worlds(), rows), min_size=1, max_size=3))
-def test_a_decision_is_what_the_reference_says(document: Plain, cases: list[tuple[Facts, Row]]) -> None:
-    """Compiled and bound, every coordinate of every row is seen, with the duties, as by the slow evaluator."""
-    for facts, row in cases:
-        expected = {name: reference.sees(document, name, facts, dict(row)) for name in COORDINATES}
-        assert {name: _duties(shown) for name, shown in everything(document, facts, row).items()} == expected
 
 
 def test_the_random_worlds_have_every_outcome() -> None:
@@ -61,7 +52,7 @@ def test_the_random_worlds_have_every_outcome() -> None:
     assert min(counted[outcome] for outcome in ("denied", "plain", "treated", "on the row", "forbidden")) >= 5, counted
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(documents(), permissions, worlds(), rows, st.data())
 def test_adding_a_narrower_rule_never_widens(
     document: Plain, extra: Plain, facts: Facts, row: Row, data: st.DataObject
@@ -71,15 +62,15 @@ def test_adding_a_narrower_rule_never_widens(
     counting = _counting(document, name)
     if not counting:
         return
-    narrowed = {key: value for key, value in data.draw(st.sampled_from(counting)).items() if key != "duty"}
-    narrowed["target"] = name
+    narrowed = data.draw(st.sampled_from(counting)) | {"target": name}
+    narrowed["duty"] = [duty for duty in narrowed.get("duty", []) if duty["action"] in reference.NOTICES] or KEPT
     narrowed |= {"assignee": narrowed.get("assignee") or extra.get("assignee") or {"client": "app"}}
     after = document | {"permission": [*document["permission"], narrowed], "prohibition": []}
     before = document | {"prohibition": []}
     assert visible(everything(after, facts, row)) <= visible(everything(before, facts, row))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(documents(), permissions, worlds(), rows)
 def test_a_more_specific_rule_is_the_only_way_to_its_coordinate(
     document: Plain, added: Plain, facts: Facts, row: Row
@@ -87,7 +78,7 @@ def test_a_more_specific_rule_is_the_only_way_to_its_coordinate(
     """Nothing falls through to a wildcard: what is seen afterwards is what the added rule alone shows."""
     wide = [rule | {"target": "*"} for rule in document["permission"] if _fits_everywhere(rule)]
     added = added | {"target": "BikeStation.location", "duty": [{"action": "generalise", "to": "mesh1"}]}
-    if not _fits(added, "BikeStation"):
+    if not _lefts(added) <= operands("BikeStation").keys():
         return
     alone = everything(document | {"permission": [added], "prohibition": []}, facts, row)
     together = everything(document | {"permission": [*wide, added], "prohibition": []}, facts, row)
@@ -95,7 +86,7 @@ def test_a_more_specific_rule_is_the_only_way_to_its_coordinate(
     assert together[location] == alone[location]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(documents(), prohibitions, worlds(), rows)
 def test_adding_a_prohibition_never_widens(document: Plain, added: Plain, facts: Facts, row: Row) -> None:
     """Whatever is still seen is seen in the same form as before."""
@@ -107,7 +98,7 @@ def test_adding_a_prohibition_never_widens(document: Plain, added: Plain, facts:
     assert all(now[name] == before[name] for name in visible(now))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(documents(), worlds(), rows)
 def test_a_consumer_who_says_less_never_sees_more(document: Plain, facts: Facts, row: Row) -> None:
     """Leaving out an attribute, a claim, the purpose or the whole token opens no coordinate."""
@@ -115,7 +106,8 @@ def test_a_consumer_who_says_less_never_sees_more(document: Plain, facts: Facts,
     for name, nothing in _NOTHING.items():
         poorer = replace(facts, consumer=replace(facts.consumer, **{name: nothing}))
         assert visible(everything(document, poorer, row)) <= full, name
-    assert visible(everything(document, replace(facts, consumer=Consumer()), row)) <= full
+    anonymous = replace(facts, consumer=Consumer(hops=facts.consumer.hops))
+    assert visible(everything(document, anonymous, row)) <= full
 
 
 _NOTHING: dict[str, Any] = {
@@ -126,6 +118,8 @@ _NOTHING: dict[str, Any] = {
     "purpose": None,
     "subject": None,
     "claims": {},
+    "ground": None,
+    "assurance": None,
 }
 
 
@@ -146,15 +140,4 @@ def _lefts(rule: Any) -> set[str]:
 
 
 def _fits_everywhere(rule: Plain) -> bool:
-    return "duty" not in rule and all(
-        left == "row.municipality" or not left.startswith("row.") for left in _lefts(rule)
-    )
-
-
-def _fits(rule: Plain, class_name: str) -> bool:
-    other = {"BikeStation": {"row.waterLevel", "row.automatic"}}[class_name]
-    return not (_lefts(rule) & other)
-
-
-def _duties(shown: tuple[Obligation, ...] | None) -> list[dict[str, str]] | None:
-    return None if shown is None else [{"action": each.action} | dict(each.parameters) for each in shown]
+    return "duty" not in rule and _lefts(rule) <= operands("*").keys()
