@@ -44,6 +44,11 @@ class Config:
     ledger_file: Path
     state: Path  # the folder below which the hub writes; nowhere else
 
+    @property
+    def case_kinds(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of cases of each domain, by its id; what policies may name."""
+        return {name: frozenset(domain.case_kinds) for name, domain in self.domains.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:

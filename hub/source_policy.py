@@ -79,7 +79,7 @@ def _own(asked: Asked, use: str | StockUse) -> tuple[Policy, str]:
             asked.vocabulary,
             zone=asked.zone,
             purposes=config.purposes,
-            domains=frozenset(config.domains),
+            domains=config.case_kinds,
             file=asked.file,
             assigner=holder,
         )
@@ -90,7 +90,7 @@ def _own(asked: Asked, use: str | StockUse) -> tuple[Policy, str]:
         asked.vocabulary,
         zone=asked.zone,
         purposes=config.purposes,
-        domains=frozenset(config.domains),
+        domains=config.case_kinds,
         file=_file(asked, use).file,
         assigner=holder,
     )
@@ -122,7 +122,7 @@ def _law(asked: Asked) -> tuple[Policy, str] | None:
         asked.vocabulary,
         zone=ZoneInfo(domain.zone),
         purposes=asked.config.purposes,
-        domains=frozenset(asked.config.domains),
+        domains=asked.config.case_kinds,
         file=item.file,
         assigner=domain.id,
     )

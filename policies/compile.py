@@ -17,7 +17,7 @@ from policies.decision import Coordinate, Obligation
 from policies.model import Assignee, Constraint, Document, Permission, Prohibition
 from policies.obligations import Unenforceable, build, in_order
 from policies.operands.table import by_class, compile_operand
-from policies.operands.written import Context, Refused, Written, midnight
+from policies.operands.written import Context, Domains, Refused, Written, midnight
 from policies.policy import Grant, Policy, Rule
 from policies.purposes import PurposeTree
 from policies.targets import Covered, Unknown, cover, properties_of
@@ -46,7 +46,7 @@ def compile_text(
     *,
     zone: tzinfo,
     purposes: PurposeTree,
-    domains: frozenset[str] | None = None,
+    domains: Domains | None = None,
     file: str = "",
     assigner: str | None = None,
 ) -> Policy:
@@ -62,14 +62,15 @@ def compile_policy(
     *,
     zone: tzinfo,
     purposes: PurposeTree,
-    domains: frozenset[str] | None = None,
+    domains: Domains | None = None,
     lines: Lines | None = None,
     file: str = "",
     assigner: str | None = None,
 ) -> Policy:
     """The policy of a document. Raises `DocumentError` with all problems; `lines` places them.
 
-    `zone` is the domain's: a bare date is its midnight. `domains` are those the hub serves (None: not checked).
+    `zone` is the domain's: a bare date is its midnight. `domains` are those the hub serves, with the kinds of their
+    cases where they are to be checked (None: nothing is).
     `assigner`, where given, is the holder who must have written it.
     """
     context = Context(vocabulary, zone, purposes, domains, document.assigner, document.uid)

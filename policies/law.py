@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from policies.compile import compile_document
 from policies.model import Document
-from policies.operands.written import Context
+from policies.operands.written import Context, Domains
 from policies.policy import Policy
 from policies.purposes import PurposeTree
 from vocab.documents import read_with_lines
@@ -25,7 +25,7 @@ def compile_law(
     *,
     zone: tzinfo,
     purposes: PurposeTree,
-    domains: frozenset[str] | None = None,
+    domains: Domains | None = None,
     file: str = "",
     assigner: str | None = None,
 ) -> Policy:

@@ -88,7 +88,7 @@ def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabul
                 vocabulary,
                 zone=zone,
                 purposes=config.purposes,
-                domains=frozenset(config.domains),
+                domains=config.case_kinds,
                 lines=lines,
                 file=item.file,
             )
@@ -109,7 +109,7 @@ def _laws(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabulary)
                 vocabulary,
                 zone=ZoneInfo(domain.zone),
                 purposes=config.purposes,
-                domains=frozenset(config.domains),
+                domains=config.case_kinds,
                 file=item.file,
                 assigner=domain.id,
             )

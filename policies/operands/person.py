@@ -6,6 +6,8 @@ what cannot be enforced.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policies.atoms.person import REPRESENTED, SELF, CaseIs, ConsentIs, SubjectIs
 from policies.model import Reference
 from policies.operands.written import Context, Refused, Written, check_domain, check_operator, one_of
@@ -25,7 +27,11 @@ def case(written: Written, context: Context) -> CaseIs:
     if not isinstance(right, Reference) or right.form != {"domain", "kind"}:
         raise Refused("POLICY_VALUE_INVALID", "a case is written as {domain: …, kind: …}")
     check_domain(right.domain, context)
-    return CaseIs(context.assigner, _field(written), right.domain or "", right.kind or "")
+    domain, kind = right.domain or "", right.kind or ""
+    if isinstance(context.domains, Mapping) and kind not in context.domains[domain]:
+        hint = "known: " + ", ".join(sorted(context.domains[domain]))
+        raise Refused("POLICY_CASE_UNKNOWN", f"the domain '{domain}' declares no kind of case '{kind}'", hint)
+    return CaseIs(context.assigner, _field(written), domain, kind)
 
 
 def consent(written: Written, _context: Context) -> ConsentIs:

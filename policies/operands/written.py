@@ -5,6 +5,7 @@ Refuses, as `Refused`, an operator that the operand does not have and a right op
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -20,6 +21,8 @@ ORDER: tuple[Operator, ...] = ("lt", "lteq", "gt", "gteq")
 EQUALITY: tuple[Operator, ...] = ("eq", "neq", "isAnyOf", "isNoneOf")
 MAX_SECONDS = 36_500 * 86_400
 """The longest time a policy reckons with, so that no date leaves the calendar."""
+Domains = frozenset[str] | Mapping[str, frozenset[str]]
+"""The domains that may be named; with the kinds of cases that each declares, where these are known."""
 _INTEGER: TypeAdapter[int] = TypeAdapter(Integer)
 _SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
 _DATE_OR_TIME: TypeAdapter[object] = TypeAdapter(DateOrTime)
@@ -40,14 +43,14 @@ class Refused(Exception):
 class Context:
     """What operands are compiled against.
 
-    `domains` None: any may be named. `uid` and `assigner` are the policy's. A `law` speaks for no holder: what needs
-    one is refused.
+    `domains` None: any may be named; a set: with any kind of case. `uid` and `assigner` are the policy's. A `law`
+    speaks for no holder: what needs one is refused.
     """
 
     vocabulary: Vocabulary
     zone: tzinfo
     purposes: PurposeTree
-    domains: frozenset[str] | None = None
+    domains: Domains | None = None
     assigner: str = ""
     uid: str = ""
     law: bool = False

@@ -68,6 +68,15 @@ class SmallCity:
         return source
 
 
+def users_of(policy: str) -> list[str]:
+    """The sources under a policy: those that name it, and for a law those of its domain's holders."""
+    config = load_config(CITY, ENVIRON)
+    domains = {name for name, domain in config.domains.items() if domain.law == policy}
+    keys = [f"policy: {policy}"]
+    keys += [f"holder: {name}" for name, holder in config.holders.items() if holder.domain in domains]
+    return [source for source in SOURCES if any(f"\n{key}\n" in written("sources", source) for key in keys)]
+
+
 def services(sources: Collection[str]) -> set[str]:
     """The sources that the policies of these ask for consent."""
     policies = (

@@ -9,15 +9,11 @@ import pytest
 
 from hub.catalogue import Source
 from hub.cli.city import NOWHERE, running_stand_ins
-from tests.documents.cities import CITY, ENVIRON, POLICIES, SOURCES, SmallCity, shipped, whole_city, written
+from tests.documents.cities import CITY, ENVIRON, POLICIES, SOURCES, SmallCity, shipped, users_of, whole_city, written
 from tests.documents.hubs import ask
 
 STAND_INS = CITY.parent / "stand_ins"
 GAUGES = "{ waterGauges(first: 50) { nodes { id } total { value exactness } } }"
-
-
-def _users(policy: str) -> set[str]:
-    return {source for source in SOURCES if f"\npolicy: {policy}\n" in written("sources", source)}
 
 
 @pytest.fixture
@@ -42,7 +38,7 @@ def test_a_broken_policy_closes_the_sources_that_name_it(city: SmallCity, name: 
     """They are closed rather than open to nobody, so that the operator sees it."""
     city.put("policies", name, written("policies", name).replace("action:", "acton:", 1))
     closed = {source.name for source in city.catalogue().sources if source.state == "closed"}
-    assert closed == _users(name) != set()
+    assert closed == set(users_of(name)) != set()
 
 
 def _broken(city: SmallCity, name: str, old: str, new: str) -> Source:

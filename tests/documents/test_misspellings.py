@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import load_config
-from tests.documents.cities import CITY, ENVIRON, POLICIES, SOURCES, SmallCity, at, whole_city, words, written
+from tests.documents.cities import CITY, ENVIRON, POLICIES, SOURCES, SmallCity, at, users_of, whole_city, words, written
 from tests.documents.edits import Edit, duplicated, keys, misspelt
 from vocab.documents import DocumentError
 
@@ -51,8 +51,7 @@ def test_a_slip_in_a_mapping_closes_the_source_and_is_named_by_line(tmp_path: Pa
 @pytest.mark.parametrize("name", POLICIES)
 def test_a_slip_in_a_policy_closes_the_source_and_is_named_by_line(tmp_path: Path, name: str) -> None:
     """A rule that is not understood opens nothing, not even what the other rules would."""
-    user = next(source for source in SOURCES if f"\npolicy: {name}\n" in written("sources", source))
-    city, file = SmallCity(tmp_path / "city", user), f"policies/{name}.yaml"
+    city, file = SmallCity(tmp_path / "city", users_of(name)[0]), f"policies/{name}.yaml"
     passed = []
     for edit in slips(written("policies", name), each=3):
         city.put("policies", name, edit.text)

@@ -55,7 +55,7 @@ def compiled(text: str, **more: Any) -> Policy:
         WITH_PERSONS,
         zone=TOKYO,
         purposes=PURPOSES,
-        domains=frozenset({"takamatsu"}),
+        domains={"takamatsu": frozenset({"missing-person"})},
         file="policy.yaml",
         **more,
     )

@@ -57,6 +57,7 @@ def refused(text: str, *, assigner: str | None = None) -> list[tuple[str, int, s
         ("case", "eq", "missing-person", INVALID),
         ("case", "eq", "{domain: takamatsu, kind: missing-person, area: '372013'}", INVALID),
         ("case", "eq", "{domain: elsewhere, kind: missing-person}", ("POLICY_DOMAIN_UNKNOWN", "rightOperand")),
+        ("case", "eq", "{domain: takamatsu, kind: missing-cat}", ("POLICY_CASE_UNKNOWN", "rightOperand")),
         ("consent", "neq", "given", OPERATOR),
         ("consent", "eq", "withdrawn", INVALID),
         ("consent", "eq", "{claim: consent}", INVALID),
