@@ -25,7 +25,7 @@ def sources_asked(level: Level, catalogue: Catalogue) -> Sequence[Source]:
 def _narrowed(level: Level, catalogue: Catalogue) -> Iterator[list[Source]]:
     """What each way of narrowing leaves."""
     known, arguments = catalogue.providers(level.class_name), level.arguments
-    if level.ids is not None:
+    if level.ids is not None and level.told:
         yield _of(known.by_space, {parsed.space for parsed in map(parse_id, level.ids) if parsed})
     if arguments is not None and arguments.sources is not None:
         yield _of(known.by_name, set(arguments.sources))

@@ -51,6 +51,8 @@ def _persons(facts: Facts) -> dict[str, dict[str, tuple[str, ...]]]:
         known = found.setdefault(link.holder, {})
         known[link.subject] = (*known.get(link.subject, ()), *((f"mandate:{link.mandate}",) if link.mandate else ()))
     for case in facts.cases:
+        if not case.starts_at <= facts.now < case.ends_at:
+            continue
         known = found.setdefault(case.holder, {})
         known[case.subject] = (*known.get(case.subject, ()), f"case:{case.id}")
     return found

@@ -49,6 +49,7 @@ class Level:
     history: Path | None = None  # where history is asked for
     counted: bool = False  # the total is asked for
     drill: bool = False  # data of drills is wanted too
+    told: bool = True  # sources may know which ids are asked for; not where a person's own point chose them
 
 
 def levels_of(root: Root, vocabulary: Vocabulary) -> tuple[Level, ...]:
@@ -107,6 +108,7 @@ def _level(
     ids: tuple[str, ...] | None = None,
     root: Path = (),
     drill: bool = False,
+    told: bool = True,
 ) -> Level:
     used: dict[str, Path] = {}
     below: dict[str, list[Place]] = {}
@@ -124,12 +126,13 @@ def _level(
                     below.setdefault(item.name, []).append((here, item.selection))
     for name in argument_fields(arguments):
         used.setdefault(name, root)
+    told_below = told and not (arguments is not None and arguments.near_private)
     children = {
-        Step(class_.name, name, target.name): _level(target, nested, vocabulary, drill=drill)
+        Step(class_.name, name, target.name): _level(target, nested, vocabulary, drill=drill, told=told_below)
         for name, nested in below.items()
         for target in targets_of(class_.by_name[name], vocabulary)
     }
-    return Level(class_.name, used, children, arguments, ids, history, drill=drill)
+    return Level(class_.name, used, children, arguments, ids, history, drill=drill, told=told)
 
 
 def targets_of(reference: Property, vocabulary: Vocabulary) -> tuple[Class, ...]:

@@ -170,7 +170,7 @@ def _pushed(
 def _wanted(level: Level, *, told: bool = False) -> Predicate:
     """All that a row must meet, as one normal predicate; `told`: as far as sources may know it."""
     items: list[Predicate] = []
-    if level.ids is not None:
+    if level.ids is not None and (level.told or not told):
         items.append(Compare(ID, Op.IN, level.ids))
     if level.arguments is not None:
         near = None if told and level.arguments.near_private else level.arguments.near

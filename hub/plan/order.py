@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from adapters.names import NativePath
 from adapters.spec import CollectionCapabilities, NativeOrder, NativeType, Nulls, PageStyle
 from hub.needs import Level
+from hub.operation import ListArguments
 from hub.plan.capable import field_capability
 from policies.decision import Decision
 from vocab.mapping.compile import ClassMapping
@@ -31,10 +32,11 @@ def pushed_order(
 ) -> tuple[NativeOrder, ...]:
     """The order to ask this source for; empty where the hub must see everything first.
 
-    Hidden rows would fill native pages too, so that how far the walk goes would tell of them.
+    Hidden rows would fill native pages too, so that how far the walk goes would tell of them; and so it would tell the
+    source of a point that is a person's.
     """
     arguments = level.arguments
-    if arguments is None or level.counted or arguments.page.backward or len(arguments.order) != 1:
+    if arguments is None or arguments.near_private or not _ends_early(level, arguments):
         return ()
     if shared or not visible.plain or not mapping.whole or mapping.latest is not None:
         return ()
@@ -50,6 +52,11 @@ def pushed_order(
     if capability is None or not _nulls_last(capability.nulls, descending=key.descending):
         return ()
     return (NativeOrder(NativePath(field.path or ""), native, key.descending),)
+
+
+def _ends_early(level: Level, arguments: ListArguments) -> bool:
+    """Whether a page in the order of one key is all that is wanted."""
+    return not level.counted and not arguments.page.backward and len(arguments.order) == 1
 
 
 def _keeps_order(field: FieldMapping) -> bool:

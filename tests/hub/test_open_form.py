@@ -12,7 +12,8 @@ import pytest
 from hub.ledger.evidence import Evidence, EvidenceNotWritten, EvidenceSink
 from hub.request import Answer
 from policies.facts import ANONYMOUS
-from tests.noninterference.rules import OFFICER, OFFICER_A, Rules, facts_of
+from tests.noninterference.people import OFFICER_A
+from tests.noninterference.rules import OFFICER, Rules
 from tests.noninterference.stories import gauge, road, story
 from tests.noninterference.worlds import World
 
@@ -78,7 +79,7 @@ class Hanging:
 
 
 def _world(sink: EvidenceSink | None = None) -> World:
-    return story(ROWS, facts_of(OFFICER_A, disaster=False), RULES, sink=sink)
+    return story(ROWS, OFFICER_A, RULES, sink=sink)
 
 
 def _codes(answer: Answer) -> list[Any]:
@@ -92,7 +93,7 @@ async def _open(answer: Answer) -> None:
     assert "4.17" not in said
     assert "secret" not in said
     assert answer.data is not None
-    anyone = await _world().ask(QUERY, facts=facts_of(ANONYMOUS, disaster=False))
+    anyone = await _world().ask(QUERY, consumer=ANONYMOUS)
     assert anyone.data is not None
     for key in ("waterGauges", "roadRestrictions"):
         assert answer.data[key] == anyone.data[key]

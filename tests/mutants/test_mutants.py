@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.noninterference.cases import run_until
 from tests.mutants import MUTANTS
+from tests.noninterference.cases import run_until
 
 
 @pytest.mark.parametrize("name", sorted(MUTANTS))

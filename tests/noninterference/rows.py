@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from tests.noninterference.rules import A, B
+from tests.noninterference.people import A, B
+from tests.noninterference.register import OTHERS, SHARED
 
 Row = dict[str, Any]
 Maker = Callable[[Random], Any]
@@ -28,6 +29,16 @@ LEVELS = (40, 120, 145, 190, 240, 260, 310, 420)  # centimetres
 NAMES = ("番町", "春日", "綾川橋", "片原", "詰田")
 SYSTEMS = ("香東川水系", "綾川水系", "新川水系")
 KEYS = tuple(f"k{number}" for number in range(8))
+PERSONS = SHARED + OTHERS
+WARDS, BANDS = ("木太", "栗林", "合計"), ("60代", "70代", None)
+RECIPIENTS = ("clinic", "clinic-app", "clinic", "tag-a", "police", "seto")
+COORDINATES = (
+    "StepRecord.id StepRecord.participant StepRecord.day StepRecord.steps StepRecord.points StepRecord.programme",
+    "StepRecord.id, StepRecord.steps, StepRecord.day",
+    "StepRecord.steps StepRecord.participant",
+    "HealthPoints.id HealthPoints.balance HealthPoints.participant",
+    "StepRecord.points",
+)
 
 
 def _of(*values: Any) -> Maker:
@@ -45,7 +56,7 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
         "name": _of(*NAMES),
         "nameEn": _of("Bancho", "Kasuga", None),
         "city": _of(A, A, B),
-        "address": _of("一丁目", "二丁目", "三丁目"),
+        "address": _of("一丁目", "二丁目", "三丁目", "香川県高松市番町一丁目"),
         "level": _of(*LEVELS),
         "at": _of(*TIMES),
         "quality": _of("実測", "実測", "速報", "訓練", "調整中"),
@@ -64,7 +75,7 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
         "status": _of("open", "通行止", "片側交互通行"),
         "reason": _of("冠水", "工事", "事故"),
         "starts": _of(*(f"2026-05-{day}T{hour}:00:00+09:00" for day in (29, 30, 31) for hour in ("09", "15", "21"))),
-        "detour": _of("迂回路あり", "なし"),
+        "detour": _of("迂回路あり", "なし", "電話 087-839-2011", "電話 087-839-2012"),
         "gauge": _of(*KEYS[:6]),
         "lat": _of(*(lat for lat, _ in POINTS)),
         "lon": _of(*(lon for _, lon in POINTS)),
@@ -85,11 +96,72 @@ COLLECTIONS: Mapping[str, Mapping[str, Maker]] = {
         "lat": _of(*(lat for lat, _ in POINTS)),
         "lon": _of(*(lon for _, lon in POINTS)),
     },
+    "steps": {
+        "id": _of(*KEYS),
+        "person": _of(*PERSONS),
+        "programme": _of("g1", "g2", "g3"),
+        "day": _of("2026-05-01T00:00:00+09:00", "2026-05-20T00:00:00+09:00", "2026-05-31T00:00:00+09:00",
+                   "2026-06-01T00:00:00+09:00"),
+        "steps": _of(0, 800, 2900, 3100, 4200, 8000, 8400, 12000),
+        "points": _of(0, 5, 10, 20, 60),
+    },
+    "points": {
+        "id": _of(*KEYS),
+        "person": _of(*PERSONS),
+        "programme": _of("g1", "g2", "g3"),
+        "balance": _of(0, 40, 120, 150, 900),
+        "at": _of(*TIMES),
+    },
+    "programmes": {"code": _of("g1", "g2", "g3"), "name": _of("歩こう会", "健幸"), "operator": _of("甲", "乙")},
+    "sightings": {
+        "id": _of(*KEYS),
+        "tag": _of("A1", "A2", "B1"),
+        "person": _of(*PERSONS),
+        "vendor": _of("tag-a", "tag-b"),
+        "detector": _of("d1", "d2", "d3"),
+        "at": _of(*TIMES),
+        "lat": _of(*(lat for lat, _ in POINTS)),
+        "lon": _of(*(lon for _, lon in POINTS)),
+    },
+    "detectors": {
+        "code": _of("d1", "d2", "d3"),
+        "name": _of(*NAMES),
+        "city": _of(A, A, B),
+        "operator": _of("甲", "乙"),
+        "lat": _of(*(lat for lat, _ in POINTS)),
+        "lon": _of(*(lon for _, lon in POINTS)),
+    },
+    "summaries": {
+        "id": _of(*KEYS),
+        "period": _of("2026-05"),
+        "ward": _of(*WARDS),
+        "band": _of(*BANDS),
+        "count": _of(1, 2, 3, 4, 6, 8, 9, 11, 12, 15, 30),
+        "mean": _of(3000, 4500, 6100, 7000.5),
+    },
+    "consents": {
+        "id": _of(*(f"c{number}" for number in range(12))),
+        "person": _of(*PERSONS),
+        "recipient": _of(*RECIPIENTS),
+        "purpose": _of("medical-care", "medical-care", "medical-care", "AcademicResearch", "tag-operation"),
+        "coordinates": _of(*COORDINATES),
+        "state": _of("同意", "同意", "given", "同意", "更新", "撤回", "期限切れ"),
+        "begins": _of("2026-01-01T00:00:00+09:00", "2026-01-01T00:00:00+09:00", None, "2026-06-02T00:00:00+09:00"),
+        "ends": _of("2027-01-01T00:00:00+09:00", "2027-01-01T00:00:00+09:00", "2026-06-01T12:00:00+09:00"),
+    },
 }  # fmt: skip
-_OF_KEYS = {"gauges": ("id",), "rivers": ("code",), "roads": ("id",), "sites": ("city", "number")}
+_OF_KEYS = {
+    "rivers": ("code",), "sites": ("city", "number"), "programmes": ("code",), "detectors": ("code",),
+}  # fmt: skip
 
 
 FEW = 6  # rows; more of them share keys
+_ID = ("id",)
+
+
+def keys_of(collection: str) -> tuple[str, ...]:
+    """The native paths that make the key of a row."""
+    return _OF_KEYS.get(collection, _ID)
 
 
 def value_of(collection: str, path: str, rng: Random) -> Any:
@@ -100,7 +172,7 @@ def value_of(collection: str, path: str, rng: Random) -> Any:
 def row_of(collection: str, rng: Random) -> Row:
     """One row; a key that cannot be read is rare."""
     row = {path: value_of(collection, path, rng) for path in COLLECTIONS[collection]}
-    for path in _OF_KEYS[collection]:
+    for path in keys_of(collection):
         if rng.random() < 0.95:
             row[path] = COLLECTIONS[collection][path](rng)
     return row
@@ -108,19 +180,41 @@ def row_of(collection: str, rng: Random) -> Row:
 
 def rows_of(collection: str, rng: Random, *, readings: bool, most: int) -> list[Row]:
     """Up to `most` rows; those of a state mostly have different keys, some more readings share few."""
+    if collection == "summaries" and rng.random() < 0.8:
+        return table_of(rng)
     found: list[Row] = []
     taken: set[str] = set()
     for _ in range(rng.randrange(most + 1) + (3 if readings else 0)):
         row = row_of(collection, rng)
         if readings:
             row["id"] = rng.choice(KEYS[:3])
-        key = repr([row[path] for path in _OF_KEYS[collection]])
+        key = repr([row[path] for path in keys_of(collection)])
         if readings or key not in taken or rng.random() < (0.5 if most > FEW else 0.25):
             found.append(row)
             taken.add(key)
     return found
 
 
+def table_of(rng: Random) -> list[Row]:
+    """A table of wards by age bands that adds up, now and then with a part missing or a value that is none."""
+    counts = {(ward, band): rng.choice((0, 2, 3, 4, 6, 9, 11, 15, 30)) for ward in WARDS[:2] for band in BANDS[:2]}
+    cells: dict[tuple[str, str | None], int] = {}
+    for (ward, band), count in counts.items():
+        for place in ((ward, band), (WARDS[2], band), (ward, None), (WARDS[2], None)):
+            cells[place] = cells.get(place, 0) + count
+    rows = [
+        row_of("summaries", rng) | {"id": f"k{number}", "ward": ward, "band": band, "count": cells[ward, band]}
+        for number, (ward, band) in enumerate(cells)
+        if rng.random() < 0.93
+    ]
+    for row in rows:
+        if rng.random() < 0.03:
+            path = rng.choice(("ward", "band", "count"))
+            row[path] = value_of("summaries", path, rng)
+    rng.shuffle(rows)
+    return rows
+
+
 def key_like(collection: str, row: Row, other: Row) -> Row:
     """The row with the key of another."""
-    return row | {path: other[path] for path in _OF_KEYS[collection]}
+    return row | {path: other[path] for path in keys_of(collection)}

@@ -1,26 +1,13 @@
-"""A pool of policies, and the consumers and situations they speak of.
+"""Rules about places, by class and block: hidden rows, conditional cells, obligations, prohibitions, claims.
 
-Every rule of a kind that can leak is here: hidden rows, conditional cells, obligations, prohibitions, claims,
-scopes, purposes, situations. Policies are compiled from YAML as a holder's are.
+Each block is the permissions and prohibitions of one class in one policy. `tests.noninterference.rulebook` makes
+policies of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from random import Random
-from zoneinfo import ZoneInfo
+from tests.noninterference.people import A, B
 
-from policies.compile import compile_text
-from policies.facts import ANONYMOUS, Consumer, Facts, Situation
-from policies.policy import Policy
-from policies.purposes import PurposeTree, dpv_purposes, local
-from tests.noninterference.sources import vocabulary
-from vocab.terms import Label
-
-NOW = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
-A, B = "372013", "373877"  # two municipalities
 OFFICER = "assignee: {role: officer}"
 MOBILITY = "assignee: {scope: mobility}"
 PURPOSE = "{leftOperand: purpose, operator: isA, rightOperand: disaster-response}"
@@ -28,8 +15,25 @@ DISASTER = "{leftOperand: situation, operator: eq, rightOperand: {domain: area, 
 ROW_A = f"{{leftOperand: row.municipality, operator: eq, rightOperand: '{A}'}}"
 ROW_B = f"{{leftOperand: row.municipality, operator: eq, rightOperand: '{B}'}}"
 MINE = "{leftOperand: row.municipality, operator: eq, rightOperand: {claim: municipality}}"
+AREA_A = f"{{leftOperand: row.location, operator: isPartOf, rightOperand: {{municipality: '{A}'}}}}"
+CELL = "{leftOperand: row.location, operator: isPartOf, rightOperand: {mesh: '51344013'}}"
+POLYGON = (
+    "{leftOperand: row.location, operator: isPartOf, rightOperand: "
+    "{polygon: '134.04,34.34 134.0468,34.34 134.0468,34.36 134.04,34.36'}}"
+)
+OFFICE_HOURS = "{leftOperand: timeOfDay, operator: gteq, rightOperand: '08:30'}"
+NIGHT = "{leftOperand: timeOfDay, operator: lt, rightOperand: '06:00'}"
+MONDAY = "{leftOperand: dayOfWeek, operator: eq, rightOperand: mon}"
+UNTIL_APRIL = "{leftOperand: dateTime, operator: lt, rightOperand: '2026-04-01'}"
+DIRECT = "{leftOperand: hops, operator: eq, rightOperand: '0'}"
+AGREED = "{leftOperand: agreement, operator: eq, rightOperand: ag-1}"
+SURE = "{leftOperand: assuranceLevel, operator: gteq, rightOperand: '2'}"
+TWICE = "{leftOperand: count, operator: lteq, rightOperand: '2', per: P1D}"
+NOT_SETO = "{leftOperand: organisation, operator: neq, rightOperand: seto}"
 MESH2, MESH3 = "duty: [{action: generalise, to: mesh2}]", "duty: [{action: generalise, to: mesh3}]"
 MASK = "duty: [{action: mask}]"
+NO_HOLD = "duty: [{action: noHold}]"
+NOTICES = "duty: [{action: attribute, text: {ja: 出典, en: source}}, {action: noForward}]"
 
 
 def row(name: str, operator: str, value: str) -> str:
@@ -45,7 +49,7 @@ def only_if(*constraints: str) -> str:
 Rules = tuple[str, ...]
 """Each is `targets | rest of the rule`; one that starts with `!` is a prohibition. `.x` stands for `Class.x`."""
 
-_GAUGE: tuple[Rules, ...] = (
+GAUGE: tuple[Rules, ...] = (
     (".*",),
     (".id .name .municipality .address .location", f".waterLevel | {OFFICER}, {only_if(PURPOSE, DISASTER)}",
      ".waterLevel | duty: [{action: round, to: '1'}]", f".thresholds | {row('waterLevel', 'lt', '2')}"),
@@ -69,15 +73,32 @@ _GAUGE: tuple[Rules, ...] = (
     (".*", f".waterLevel .address | {OFFICER}", ".waterLevel | duty: [{action: round, to: '1'}]",
      f".location | {MOBILITY}", f".location | {MESH2}", f".name | {OFFICER}", f".name | {MASK}"),
     (f".id | {OFFICER}", f".id | {row('waterLevel', 'lt', '2')}", f".* | {only_if(ROW_A)}", f".waterLevel | {OFFICER}"),
+    (".id .name .municipality .location", f".waterLevel | {OFFICER}",
+     ".waterLevel | duty: [{action: delay, period: PT30M}]", f".thresholds | {row('waterLevel.age', 'gteq', 'PT1H')}",
+     ".address | duty: [{action: generalise, to: municipality}]"),
+    (f".id | {row('waterLevel.age', 'gteq', 'PT30M')}", ".*",
+     ".waterLevel | duty: [{action: delay, period: PT1H}, {action: generalise, to: hour}]"),
+    (".*", ".waterLevel | duty: [{action: delay, period: PT15M}, {action: round, to: '1'}]",
+     f".river | {row('waterLevel.age', 'lt', 'PT2H')}"),
+    (f".id | {only_if(POLYGON)}", ".*", f".name | {only_if(CELL)}", f".waterLevel | {only_if(AREA_A)}",
+     ".address | duty: [{action: redact}]"),
+    (f".id | {only_if('{or: [' + ROW_A + ', ' + POLYGON + ']}')}", f".* | {only_if(DIRECT)}",
+     f".waterLevel | {OFFICER}, {only_if(TWICE)}", ".waterLevel | duty: [{action: round, to: '1'}]",
+     f".thresholds .address | {only_if(AGREED, OFFICE_HOURS)}", f".river | {only_if(SURE, MONDAY)}"),
+    (f".id .name .municipality | {NO_HOLD}", f".waterLevel .address | {OFFICER}, {NO_HOLD}", f".location | {NOTICES}",
+     f".thresholds | {only_if(ROW_A)}, {NO_HOLD}"),
+    (f".* | {NO_HOLD}", f".waterLevel | {only_if(NIGHT)}", f".waterLevel | {OFFICER}, {NO_HOLD}"),
+    (f".id | {only_if(NOT_SETO)}", f".id | {only_if(ROW_B)}", f".* | {only_if(UNTIL_APRIL)}",
+     f".name .address | {MASK}", ".waterLevel", f".location | {only_if(NOT_SETO, POLYGON)}"),
 )  # fmt: skip
-_RIVER: tuple[Rules, ...] = (
+RIVER: tuple[Rules, ...] = (
     (".*",),
     (f".id | {row('system', 'eq', '香東川水系')}", ".name .system"),
     (".id", f".name | {MASK}", f".system | {OFFICER}"),
     (".id .system", f".name | {row('system', 'neq', '綾川水系')}"),
     (f".* | {MOBILITY}",),
 )
-_ROAD: tuple[Rules, ...] = (
+ROAD: tuple[Rules, ...] = (
     (".*",),
     (".id .name .roadName .status .municipality", f".location .reason .detour | {OFFICER}, {only_if(PURPOSE)}",
      f".location | {MESH3}", f".gauge | {row('status', 'eq', 'CLOSED')}"),
@@ -89,8 +110,15 @@ _ROAD: tuple[Rules, ...] = (
     (".*", f".detour | {OFFICER}", f".startsAt | {OFFICER}", ".startsAt | duty: [{action: generalise, to: day}]",
      f".gauge .status | {MOBILITY}"),
     (".*", f"!.id | {row('reason', 'eq', 'WORKS')}", f"!.gauge | {row('detour', 'eq', '迂回路あり')}"),
+    (".id .name .status .municipality", f".startsAt | {OFFICER}", ".startsAt | duty: [{action: delay, period: P2D}]",
+     f".reason | {row('startsAt.age', 'gteq', 'P1D')}", ".detour | duty: [{action: redact, what: [telephone]}]"),
+    (f".id | {row('startsAt.age', 'gt', 'P2D')}", f".* | {NO_HOLD}",
+     ".detour | duty: [{action: redact, what: [telephone]}]"),
+    (f".id | {only_if(POLYGON)}", ".*", f"!.gauge | {row('startsAt.age', 'lt', 'P2D')}", f".location | {OFFICER}"),
+    (".*", ".startsAt | duty: [{action: delay, period: P1D}, {action: generalise, to: month}]",
+     f".detour | {only_if(AGREED)}, {NOTICES}", f".gauge | {only_if(SURE)}"),
 )  # fmt: skip
-_SITE: tuple[Rules, ...] = (
+SITE: tuple[Rules, ...] = (
     (".*",),
     (".id .name .openState .municipality .location", f".occupants .manager | {OFFICER}, {only_if(PURPOSE, DISASTER)}",
      ".occupants | duty: [{action: round, to: '10'}]", f".manager | {only_if(MINE)}"),
@@ -102,73 +130,9 @@ _SITE: tuple[Rules, ...] = (
     (".*", f".capacity | {OFFICER}", ".capacity | duty: [{action: generalise, width: '100'}]",
      f".manager .openState | {MOBILITY}", f".manager | {MASK}", f".location | {OFFICER}", f".location | {MESH3}"),
     (".*", f"!.id | {row('occupants', 'gt', '90')}", f"!.manager | {only_if(ROW_B)}"),
+    (".*", ".capacity | duty: [{action: generalise, to: ageBand}]",
+     f".occupants | {row('occupants.age', 'lteq', 'PT2H')}", ".telephone | duty: [{action: redact, what: [telephone]}]",
+     f".manager | {only_if(AGREED)}"),
+    (f".id | {only_if('{or: [' + CELL + ', ' + ROW_B + ']}')}", f".* | {NO_HOLD}",
+     ".occupants | duty: [{action: delay, period: PT30M}]"),
 )  # fmt: skip
-_BLOCKS = {"WaterGauge": _GAUGE, "River": _RIVER, "RoadRestriction": _ROAD, "EvacuationSite": _SITE}
-_STRIDE = {"WaterGauge": 1, "River": 2, "RoadRestriction": 3, "EvacuationSite": 5}
-_HIDING = {"WaterGauge": set[int](), "River": set[int](), "RoadRestriction": {4, 7}, "EvacuationSite": {4, 7}}
-"""Blocks that hide rows and leave what sources are walked in the order of as it is."""
-_SPLIT = {"WaterGauge": {12, 13}, "River": set[int](), "RoadRestriction": {6}, "EvacuationSite": {6}}
-"""Blocks that give somebody as it is what anyone gets in another form."""
-POOL = 60
-
-
-@cache
-def policy(number: int) -> Policy:
-    """One policy of the pool, `number` in 0 … POOL - 1; each block stands beside different others in turn."""
-    return compiled({name: blocks[_block(name, number)] for name, blocks in _BLOCKS.items()}, number)
-
-
-def _block(class_name: str, number: int) -> int:
-    return number * _STRIDE[class_name] % len(_BLOCKS[class_name])
-
-
-def compiled(by_class: Mapping[str, Rules], number: int = 0) -> Policy:
-    """The policy of some rules by class."""
-    rules = [(name, rule) for name, block in by_class.items() for rule in block]
-    permits = [_written(name, rule) for name, rule in rules if not rule.startswith("!")]
-    forbids = [_written(name, rule[1:]) for name, rule in rules if rule.startswith("!")]
-    text = f"uid: urn:test:policy:{number}\nassigner: holder\npermission:\n" + "\n".join(permits)
-    if forbids:
-        text += "\nprohibition:\n" + "\n".join(forbids)
-    zone = ZoneInfo("Asia/Tokyo")
-    return compile_text(text, vocabulary(), zone=zone, purposes=_purposes(), domains=frozenset({"area"}))
-
-
-@cache
-def pool_for(about: str, class_name: str = "") -> tuple[int, ...]:
-    """The policies that matter for a kind of document about a class: split, ordered, or any."""
-    wanted = {"split": _SPLIT, "ordered": _HIDING}.get(about)
-    if wanted is None:
-        return tuple(range(POOL))
-    return tuple(n for n in range(POOL) if _block(class_name, n) in wanted[class_name])
-
-
-@cache
-def _purposes() -> PurposeTree:
-    return dpv_purposes().with_local([local("disaster-response", Label("災害対応", "disaster response"))])
-
-
-def _written(class_name: str, rule: str) -> str:
-    targets, _, rest = rule.partition(" | ")
-    names = ", ".join(f"'{class_name}{target}'" for target in targets.split())
-    return f"  - {{target: [{names}], action: read{', ' + rest if rest else ''}}}"
-
-
-OFFICER_A = Consumer(
-    "https://id", "officer", "desk", "takamatsu", roles=frozenset({"officer"}), purpose="disaster-response",
-    claims={"municipality": A},
-)  # fmt: skip
-APP = Consumer("https://id", "app", "app", "seto", scopes=frozenset({"mobility"}), purpose="ServiceProvision")
-TOWN_B = Consumer("https://id", "town", "desk", "ayagawa", claims={"municipality": B})
-CONSUMERS = (ANONYMOUS, OFFICER_A, APP, TOWN_B)
-_DECLARED = Situation("s", "area", "disaster", None, NOW - timedelta(hours=1), NOW + timedelta(hours=1))
-
-
-def facts_of(consumer: Consumer, *, disaster: bool) -> Facts:
-    """What a decision reads, at the one instant of these worlds."""
-    return Facts(consumer, NOW, (_DECLARED,) if disaster else ())
-
-
-def any_facts(rng: Random) -> Facts:
-    """A consumer in a situation."""
-    return facts_of(rng.choice(CONSUMERS), disaster=rng.random() < 0.4)

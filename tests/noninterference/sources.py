@@ -1,4 +1,4 @@
-"""The sources of the small worlds: real mappings over four classes, with and without pushing, merging and readings.
+"""The sources of the small worlds: real mappings, with and without pushing, merging, readings, persons and tables.
 
 Gives `Source`s without adapter and policy; a world fills both in.
 """
@@ -77,6 +77,88 @@ _SITE = """
       occupants: {from: occupants, unit: C62, at: at, missing: [-1], native: number}
       location: {lat: lat, lon: lon}
 """
+_STEPS = """
+  StepRecord:
+    collection: steps
+    HOLDS
+    id: {key: id, space: kenko.walks, native: text}
+    fields:
+      participant: {from: person, native: text}
+      programme: {ref: {space: programmes, key: programme, native: text}}
+      day: {from: day, native: time}
+      steps: {from: steps, native: number}
+      points: {from: points, native: number}
+"""
+_POINTS = """
+  HealthPoints:
+    collection: points
+    ROWS
+    id: {key: id, native: text}
+    fields:
+      participant: {from: person, native: text}
+      programme: {ref: {space: programmes, key: programme, native: text}}
+      balance: {from: balance, unit: C62, at: at, native: number}
+"""
+_PROGRAMME = """
+  HealthProgramme:
+    collection: programmes
+    rows: state
+    holds: whole
+    id: {key: code, space: programmes, native: text}
+    fields: {name: {languages: {ja: name}}, operator: {from: operator, native: text}}
+"""
+_SIGHTING = """
+  TagSighting:
+    collection: sightings
+    ROWS
+    id: {key: id, native: text}
+    fields:
+      tag: {from: tag, native: text}
+      tagHolder: {from: person, native: text}
+      vendor: {from: vendor, native: text}
+      detector: {ref: {space: detectors, key: detector, native: text}}
+      seenAt: {from: at, native: time}
+      location: {lat: lat, lon: lon}
+"""
+_DETECTOR = """
+  TagDetector:
+    collection: detectors
+    rows: state
+    holds: whole
+    id: {key: code, space: detectors, native: text}
+    fields:
+      name: {languages: {ja: name}}
+      municipality: {from: city, native: text}
+      operator: {from: operator, native: text}
+      location: {lat: lat, lon: lon}
+"""
+_SUMMARY = """
+  StepSummary:
+    collection: summaries
+    HOLDS
+    id: {key: id, native: text}
+    fields:
+      period: {from: period, native: text}
+      ward: {from: ward, native: text}
+      ageBand: {from: band, native: text}
+      participants: {from: count, native: number}
+      meanSteps: {from: mean, unit: C62, native: number}
+"""
+_CONSENT = """
+  ConsentRecord:
+    collection: consents
+    rows: state
+    holds: whole
+    id: {key: id, native: text}
+    fields:
+      subject: {from: person, native: text}
+      recipient: {from: recipient, native: text}
+      purpose: {from: purpose, native: text}
+      coordinates: {from: coordinates, native: text}
+      state: {from: state, native: text}
+      validFrom: {from: begins, native: time}
+      validUntil: {from: ends, native: time}
+"""
 _DRILL = "    drill: {from: mode, equals: [訓練]}\n"
 _STATE, _PARTIAL = "rows: state\n    holds: whole", "rows: state\n    holds: partial"
 _READINGS = "rows: readings\n    holds: whole\n    at: at"
@@ -110,8 +192,20 @@ _PROVIDED = {
     "roads": ("ayagawa", _ROAD.replace("SPACE", "shared")),
     "streets": ("miki", _ROAD.replace("SPACE", "alpha")),  # nothing can be pushed
     "sites": ("sanuki", _SITE),
+    "steps": ("kenko", _STEPS.replace("HOLDS", _STATE)),
+    "walks": ("kenko", _STEPS.replace("HOLDS", _PARTIAL)),  # nothing can be pushed
+    "points": ("kenko", _POINTS.replace("ROWS", _READINGS)),
+    "programmes": ("kenko", _PROGRAMME),
+    "consents": ("kenko", _CONSENT),
+    "summaries": ("kenko", _SUMMARY.replace("HOLDS", _STATE)),
+    "wards": ("miki", _SUMMARY.replace("HOLDS", _STATE)),  # nothing can be pushed
+    "sightings": ("watch", _SIGHTING.replace("ROWS", _STATE) + _DETECTOR),
+    "tags": ("miki", _SIGHTING.replace("ROWS", _READINGS)),  # nothing can be pushed, and it is unlisted
 }
-_BARE = frozenset({"bare", "gamma", "streets"})
+SERVICE = "consents"
+"""The source that keeps consents for its holder."""
+_BARE = frozenset({"bare", "gamma", "streets", "walks", "wards", "tags"})
+_UNLISTED = frozenset({"delta", "tags"})
 
 
 @cache
@@ -135,6 +229,8 @@ def _source(name: str) -> Source:
         policy=None,
         license="CC-BY-4.0",
         version="1",
+        unlisted=name in _UNLISTED,
+        person_key=b"persons of these worlds",
     )
 
 

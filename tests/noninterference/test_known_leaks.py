@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from policies.facts import ANONYMOUS
-from tests.noninterference.cases import difference
-from tests.noninterference.rules import OFFICER, OFFICER_A, ROW_A, Rules, facts_of, only_if, row
+from tests.noninterference.compare import difference
+from tests.noninterference.people import OFFICER_A
+from tests.noninterference.rules import OFFICER, ROW_A, Rules, only_if, row
 from tests.noninterference.stories import gauge, road, story
 from tests.noninterference.worlds import World
 
@@ -27,7 +28,7 @@ async def _alike(worlds: Sequence[World], query: str) -> Any:
 
 
 def _two(make: Callable[[Any], RowsOf], values: Sequence[Any], rules: Mapping[str, Mapping[str, Rules]]) -> list[World]:
-    return [story(make(value), facts_of(ANONYMOUS, disaster=False), rules) for value in values]
+    return [story(make(value), ANONYMOUS, rules) for value in values]
 
 
 @pytest.mark.parametrize("operator", ["eq: 1", "gt: 1", "lt: 4", "in: [1, 4]", "isNull: true", "isNull: false"])
@@ -113,13 +114,10 @@ async def test_a_reference_shows_nothing_of_a_hidden_thing() -> None:
 async def test_pages_held_for_an_officer_tell_anyone_no_more() -> None:
     """Answers cached under one role were given to another."""
     rules = {"alpha": {"WaterGauge": (".id", f".waterLevel | {OFFICER}", ".waterLevel | duty: [{action: mask}]")}}
-    worlds = [
-        story({ALPHA: [gauge("one", level)]}, facts_of(ANONYMOUS, disaster=False), rules, hold=True)
-        for level in (100, 400)
-    ]
+    worlds = [story({ALPHA: [gauge("one", level)]}, ANONYMOUS, rules, hold=True) for level in (100, 400)]
     query = "{ waterGauges { nodes { id waterLevel { value } } } }"
     for world in worlds:
-        seen = await world.ask(query, facts=facts_of(OFFICER_A, disaster=False))
+        seen = await world.ask(query, consumer=OFFICER_A)
         assert seen.data
         assert seen.data["waterGauges"]["nodes"][0]["waterLevel"]
     found = await _alike(worlds, query)

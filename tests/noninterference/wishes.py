@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.noninterference.rows import NAMES, SYSTEMS
-from tests.noninterference.rules import A, B
+from tests.noninterference.people import A, B
+from tests.noninterference.rows import COORDINATES, NAMES, PERSONS, RECIPIENTS, SYSTEMS, WARDS
 from vocab.ids import make_id
 
 _TEXT = ("eq", "ne", "in", "contains", "startsWith", "isNull")
@@ -31,6 +31,8 @@ Choice = tuple[str, Sequence[str], Sequence[Any]]  # property, operators, values
 _METRES = (1, 1.2, 1.5, 2, 2.4, 2.5, 3, 3.1)
 _MUNICIPALITY: Choice = ("municipality", _TEXT, (A, B))
 _GAUGES = [make_id("WaterGauge", "shared", f"k{number}") for number in range(4)]
+_PROGRAMMES = [make_id("HealthProgramme", "programmes", code) for code in ("g1", "g2")]
+_DAYS = ("2026-05-20T00:00:00+09:00", "2026-05-31T12:00:00+09:00")
 _CHOICES: Mapping[str, Sequence[Choice]] = {
     "WaterGauge": (
         ("name", _TEXT, NAMES),
@@ -64,6 +66,42 @@ _CHOICES: Mapping[str, Sequence[Choice]] = {
         ("openState", _CODE, ("OPEN", "CLOSED", "FULL")),
         ("occupants", _NUMBER, (0, 4, 10, 12, 50, 60)),
     ),
+    "StepRecord": (
+        ("participant", _TEXT, PERSONS),
+        ("day", _TIME, _DAYS),
+        ("steps", _NUMBER, (0, 3000, 4000, 8000)),
+        ("points", _NUMBER, (0, 5, 20)),
+        ("programme", _ID, _PROGRAMMES),
+    ),
+    "HealthPoints": (
+        ("participant", _TEXT, PERSONS),
+        ("balance", _NUMBER, (0, 100, 120, 200)),
+        ("programme", _ID, _PROGRAMMES),
+    ),
+    "HealthProgramme": (("name", _TEXT, ("歩こう会", "健幸")), ("operator", _TEXT, ("甲", "乙"))),
+    "TagSighting": (
+        ("tag", _TEXT, ("A1", "A2", "B1")),
+        ("tagHolder", _TEXT, PERSONS),
+        ("vendor", _TEXT, ("tag-a", "tag-b")),
+        ("seenAt", _TIME, ("2026-06-01T11:00:00+09:00", "2026-06-01T11:40:00+09:00")),
+        ("detector", _ID, [make_id("TagDetector", "detectors", code) for code in ("d1", "d2")]),
+    ),
+    "TagDetector": (("name", _TEXT, NAMES), _MUNICIPALITY, ("operator", _TEXT, ("甲", "乙"))),
+    "StepSummary": (
+        ("ward", _TEXT, WARDS),
+        ("ageBand", _CODE, ("SIXTIES", "SEVENTIES")),
+        ("participants", _NUMBER, (2, 5, 9, 10, 12, 30)),
+        ("participants", _NUMBER, (1, 3, 4, 6, 8)),
+        ("meanSteps", _NUMBER, (4000, 6500)),
+    ),
+    "ConsentRecord": (
+        ("subject", _TEXT, PERSONS),
+        ("recipient", _TEXT, RECIPIENTS),
+        ("purpose", _TEXT, ("medical-care",)),
+        ("coordinates", _TEXT, COORDINATES),
+        ("state", _CODE, ("GIVEN", "WITHDRAWN")),
+        ("validUntil", _TIME, ("2026-07-01T00:00:00+09:00",)),
+    ),
 }
 SPLIT: Mapping[str, frozenset[str]] = {
     "WaterGauge": frozenset({"waterLevel", "address", "name"}),
@@ -71,8 +109,8 @@ SPLIT: Mapping[str, frozenset[str]] = {
     "EvacuationSite": frozenset({"capacity", "manager", "openState"}),
 }
 """What some policies give to somebody as it is and to anyone in another form."""
-_ENUMS = frozenset({"status", "reason", "hazards.flood", "openState"})
-_UNORDERED = frozenset({"river", "gauge"})
+_ENUMS = frozenset({"status", "reason", "hazards.flood", "openState", "ageBand", "state"})
+_UNORDERED = frozenset({"river", "gauge", "programme", "detector"})
 
 
 def wish_of(class_name: str, rng: Random, among: frozenset[str] | None = None) -> Wish:

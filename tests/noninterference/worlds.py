@@ -6,6 +6,7 @@ The clock stands still, keys are fixed, every call is written down. Two worlds o
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,6 +21,7 @@ from adapters.names import CollectionName
 from adapters.spec import Adapter, Capabilities, Fetch, Page
 from adapters.static import StaticAdapter
 from hub.catalogue import Catalogue, Source
+from hub.consent import ConsentQuestion, Given
 from hub.cursor import CursorBox
 from hub.graphql.derive import build_schema
 from hub.graphql.services import LocalServices
@@ -29,10 +31,11 @@ from hub.limits import Limits
 from hub.parse import DocumentCache, Parser
 from hub.pipeline import Pipeline, Services
 from hub.request import Answer, Local, Request
-from policies.facts import Facts
+from policies.facts import Consumer, Facts, Situation
+from tests.noninterference.people import NOW, purposes
+from tests.noninterference.register import Book, Register
 from tests.noninterference.rows import Row
-from tests.noninterference.rules import NOW, policy
-from tests.noninterference.sources import Place, sources, vocabulary
+from tests.noninterference.sources import Place, vocabulary
 
 FATES: Mapping[str, Callable[[], Exception]] = {
     "timeout": SourceTimeout,
@@ -54,11 +57,19 @@ class Fate:
 class Scripted(StaticAdapter):
     """A source in memory that meets its fate and writes down what it gave."""
 
-    def __init__(self, rows: Mapping[CollectionName, Sequence[Row]], fate: Fate, can: Capabilities) -> None:
+    def __init__(
+        self, rows: Mapping[CollectionName, Sequence[Mapping[str, Any]]], fate: Fate, can: Capabilities
+    ) -> None:
         super().__init__(rows, max_page=fate.page, clock=lambda: NOW)
         self.fate = fate
         self.given: list[str] = []
+        self.asked: list[str] = []
         self._can = can
+
+    def now_holds(self, rows: Mapping[CollectionName, Sequence[Mapping[str, Any]]]) -> None:
+        """Give other rows from now on, and forget what was given."""
+        self._rows = rows
+        self.given.clear()
 
     def capabilities(self) -> Capabilities:
         """Those of the source, with the page size of its fate."""
@@ -66,6 +77,7 @@ class Scripted(StaticAdapter):
 
     async def fetch(self, request: Fetch) -> Page:
         """Rows, or a failure."""
+        self.asked.append(repr(request))
         for _ in range(self.fate.turns):
             await asyncio.sleep(0)
         if self.fate.fails is not None:
@@ -103,46 +115,88 @@ def parser() -> Parser:
 
 
 @dataclass
+class Kept:
+    """What the hub of a world keeps itself: its register, whom it delivered how often, and what it said of consents."""
+
+    register: Register
+    situations: tuple[Situation, ...]
+    windows: Mapping[str, frozenset[int]]
+    counted: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    said: list[str] = field(default_factory=list)
+
+    async def facts(self, consumer: Consumer, _now: object) -> Facts:
+        """What is gathered for a request."""
+        deliveries = {
+            (uid, window): self.counted[consumer.subject, uid]
+            for uid, windows in self.windows.items()
+            for window in windows
+            if not consumer.anonymous
+        }
+        return self.register.facts(consumer, self.situations, deliveries)
+
+    async def given(self, question: ConsentQuestion) -> Given:
+        """Who consents."""
+        found = await Book(self.register).given(question)
+        self.said.extend(f"consents {name} {sorted(persons)}" for name, persons in sorted(found.items()))
+        return found
+
+    async def delivered(self, consumer: Consumer, uids: Sequence[str], _now: object) -> None:
+        """Count a delivery."""
+        self.counted.update((consumer.subject, uid) for uid in uids)
+
+
+@dataclass
 class World:
     """A hub with its sources. `adapters` are the scripted ones, below any wrapper."""
 
     pipeline: Pipeline
     adapters: dict[str, Scripted]
     sink: Sink
-    facts: Facts
+    consumer: Consumer
+    kept: Kept
 
     async def ask(
         self,
         query: str,
         variables: Mapping[str, Any] | None = None,
-        facts: Facts | None = None,
+        consumer: Consumer | None = None,
         seconds: float = 20.0,
     ) -> Answer:
-        """The answer to one document, as the consumer of `facts` (default: the world's)."""
-        consumer = (facts or self.facts).consumer
-        request = Request(query, variables or {}, consumer=consumer, languages=("en",), request_id="r", seconds=seconds)
+        """The answer to one document, to `consumer` (default: the world's)."""
+        asking = consumer or self.consumer
+        request = Request(
+            query,
+            variables or {},
+            consumer=asking,
+            languages=("en",),
+            request_id="r",
+            seconds=seconds,
+            via=tuple(f"hub {number}" for number in range(asking.hops)),
+        )
         return await self.pipeline.answer(request, _no_local)
 
     def given(self) -> list[str]:
-        """Every row that any source gave so far."""
-        return sorted(f"{name} {row}" for name, adapter in self.adapters.items() for row in adapter.given)
+        """Every row that any source gave so far, and every answer about consents."""
+        rows = (f"{name} {row}" for name, adapter in self.adapters.items() for row in adapter.given)
+        return sorted([*rows, *self.kept.said])
+
+    def asked(self) -> dict[str, list[str]]:
+        """Every question that each source was asked so far, in its order."""
+        return {name: adapter.asked for name, adapter in self.adapters.items()}
 
 
 async def _no_local(local: Local) -> tuple[dict[str, Any] | None, tuple[GraphQLError, ...]]:
     raise AssertionError(f"nothing here is local: {local.operation_name}")
 
 
-def with_policies(numbers: Mapping[str, int]) -> dict[str, Source]:
-    """The sources under policies of the pool."""
-    return {item.name: replace(item, policy=policy(numbers[item.name])) for item in sources() if item.name in numbers}
-
-
 def world(
     by_name: Mapping[str, Source],
     rows: Mapping[Place, Sequence[Row]],
     fates: Mapping[str, Fate],
-    facts: Facts,
+    consumer: Consumer,
     *,
+    situations: tuple[Situation, ...] = (),
+    register: Register | None = None,
     hold: bool = False,
     sink: EvidenceSink | None = None,
 ) -> World:
@@ -154,13 +208,23 @@ def world(
     store = PageStore() if hold else None
     made: list[Source] = []
     for name, source in by_name.items():
-        collections = {CollectionName(place.collection): found for place, found in rows.items() if place.source == name}
-        for class_ in source.classes.values():
-            collections.setdefault(CollectionName(class_.collection), [])
-        adapter = adapters[name] = Scripted(collections, fates.get(name, Fate()), source.capabilities)
+        adapter = adapters[name] = Scripted(collections_of(source, rows), fates.get(name, Fate()), source.capabilities)
         made.append(replace(source, adapter=_wrapped(adapter, name, store), capabilities=adapter.capabilities()))
-    kept = Sink()
-    return World(_pipeline(made, sink or kept, facts), adapters, kept, facts)
+    windows = {source.policy.uid: source.policy.windows for source in made if source.policy}
+    kept = Kept(register or Register(), situations, windows)
+    kept_sink = Sink()
+    return World(_pipeline(made, sink or kept_sink, kept), adapters, kept_sink, consumer, kept)
+
+
+def collections_of(
+    source: Source, rows: Mapping[Place, Sequence[Row]]
+) -> dict[CollectionName, Sequence[Mapping[str, Any]]]:
+    """The rows of one source by collection; those that nothing was said of are empty."""
+    found: dict[CollectionName, Sequence[Mapping[str, Any]]] = {
+        CollectionName(mapping.collection): () for mapping in source.classes.values()
+    }
+    here = {place.collection: given for place, given in rows.items() if place.source == source.name}
+    return found | {CollectionName(name): given for name, given in here.items()}
 
 
 def _wrapped(adapter: Adapter, name: str, store: PageStore | None) -> Adapter:
@@ -171,7 +235,7 @@ def _wrapped(adapter: Adapter, name: str, store: PageStore | None) -> Adapter:
     return Hold(checked, store, HoldPlace("static", name, "", "1"), HoldTerms(60.0), clockwork=clockwork)
 
 
-def _pipeline(made: Iterable[Source], sink: EvidenceSink, facts: Facts) -> Pipeline:
+def _pipeline(made: Iterable[Source], sink: EvidenceSink, kept: Kept) -> Pipeline:
     ordered = tuple(made)
     catalogue = Catalogue("1", vocabulary(), ordered, {source.name: source for source in ordered})
     return Pipeline(
@@ -179,10 +243,14 @@ def _pipeline(made: Iterable[Source], sink: EvidenceSink, facts: Facts) -> Pipel
             hub_id="hub",
             parse=parser(),
             catalogue=lambda: catalogue,
-            situations=lambda _now: facts.situations,
+            situations=lambda _now: kept.situations,
             sink=sink,
             cursors=CursorBox(bytes(range(64))),
             request_key=b"key",
             clock=lambda: NOW,
+            facts=kept.facts,
+            consents=kept,
+            purposes=purposes(),
+            delivered=kept.delivered,
         )
     )

@@ -1,0 +1,54 @@
+"""Whether answers, and what was put on record of them, are the same but for what may differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hub.ledger.evidence import Evidence
+from hub.request import Answer
+
+_UNSAID = frozenset({"retrievedAt", "milliseconds"})
+_CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
+
+
+def difference(answers: Sequence[Answer], page: int = 0) -> str | None:
+    """Where answers differ; an internal error is always wrong."""
+    one, *others = (said_of(answer) for answer in answers)
+    for other in others:
+        for part, said in one.items():
+            if said != other[part] or repr(said) != repr(other[part]):
+                return f"page {page}, {part}: {said} != {other[part]}"
+    codes = {(error.extensions or {}).get("code") for error in answers[0].errors}
+    return f"page {page}: {codes}" if "INTERNAL_ERROR" in codes or not answers[0].executed else None
+
+
+def said_of(answer: Answer) -> dict[str, Any]:
+    """Everything that an answer says, without times of fetching; of a cursor only that it is there."""
+    return {
+        "data": _said(answer.data),
+        "errors": [_said(error.formatted) for error in answer.errors],
+        "extensions": _said(dict(answer.extensions)),
+        "executed": answer.executed,
+    }
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: (item is not None) if key in _CURSORS else _said(item)
+            for key, item in value.items()
+            if key not in _UNSAID and not (key == "ageSeconds" and "source" in value)
+        }
+    return [_said(item) for item in value] if isinstance(value, list) else value
+
+
+def recorded(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence without the hash of the request; of consents only how many were relied on, for their ids are hidden."""
+    return [replace(record, request_hash="", references=_counted(record.references)) for record in evidence]
+
+
+def _counted(references: Sequence[str]) -> tuple[str, ...]:
+    consents = [item for item in references if item.startswith("consent:")]
+    return (*(item for item in references if item not in consents), f"{len(consents)} consents")
