@@ -152,7 +152,7 @@ def test_the_place_of_a_row(place: str, row: dict[str, Any], *, expected: bool |
 def test_the_age_of_data_is_taken_now(left: str, operator: str, age: int | None, *, expected: bool | None) -> None:
     """From when a measure was observed, or from a time of the row."""
     then = None if age is None else NOW - timedelta(minutes=age)
-    row = {"battery": Measure(1, "P1"), "battery@observedAt": then, "seenAt": then}
+    row = {"battery": Measure(1, "P1", then), "seenAt": then}
     assert truth(constraint(left, operator, "PT15M"), facts(), row) is expected
 
 
