@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,9 +19,12 @@ from adapters.spec import Fetch, Page
 from hub.catalogue import Source
 from hub.graphql.derive import build_schema
 from hub.graphql.view import GraphQLView, graphql_routes
+from hub.open_hub import open_hub
 from hub.pipeline import Pipeline
+from hub.request import Request
 from hub.watch import Kind, Thresholds, Watch
 from policies.facts import Consumer
+from tests.documents.cities import ENVIRON, whole_city
 from tests.hub.engine_tools import (
     GAUGES,
     NOW,
@@ -30,6 +34,7 @@ from tests.hub.engine_tools import (
     codes,
     gauge,
     gauges,
+    no_local,
     recorded,
     shipped,
     source,
@@ -267,3 +272,22 @@ async def test_over_http_it_is_429_with_the_seconds_to_wait(accept: str) -> None
 def test_each_kind_has_a_threshold() -> None:
     """A kind without one would never be an alert."""
     assert [FEW.of(kind) for kind in Kind] == [2, 2, 3, 2]
+
+
+async def test_a_hub_watches_with_the_thresholds_of_its_configuration(tmp_path: Path) -> None:
+    """From the first request on, without anything switched on."""
+    city = whole_city(tmp_path / "city")
+    with (city / "hub.yaml").open("a", encoding="utf-8") as opened:
+        opened.write("\nlimits: {watchMissingIds: 2, watchDenials: 3, watchDifferences: 4, watchMinutes: 5}\n")
+    hub = await open_hub(city, ENVIRON, vocabulary=shipped())
+    try:
+        engine = hub.pipeline.services.watch
+        assert engine is not None
+        request = Request(
+            '{ a: river(id: "urn:tsunagu:River:no:1") { id } b: river(id: "urn:tsunagu:River:no:2") { id } }'
+        )
+        await hub.pipeline.answer(request, no_local)
+        (alert,) = engine.alerts(datetime.now(UTC))
+    finally:
+        await hub.aclose()
+    assert (alert.kind, alert.count, alert.threshold) == (Kind.IDS, 2, 2)
