@@ -225,7 +225,8 @@ def _check(mandate: MandateRecord, now: datetime) -> None:
     if not 0 < len(mandate.holder) <= _HOLDER or not 0 < len(mandate.subject) <= _KEY:
         raise MandateInvalid(Label("提供元と本人番号を示してください。", "Name the holder and its key of the person."))
     representative = mandate.representative
-    if not representative.issuer or not representative.subject or representative == mandate.recorded_by:
+    own = representative.subject == mandate.recorded_by.subject  # the same person, whoever vouches for it
+    if not representative.issuer or not representative.subject or own:
         raise MandateInvalid(
             Label("代理人は記録者とは別の人です。", "The representative is another person than the one who records it.")
         )
