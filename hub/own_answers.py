@@ -60,6 +60,8 @@ class OwnAnswers:
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
         facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
+        if asker.purpose != consumer.purpose:  # nobody learns of a case by a purpose that is only supposed
+            facts = replace(facts, cases=())
         return [
             view
             for source in catalogue.of_class(class_name)

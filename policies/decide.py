@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from policies.conditions import All, Some, Test
-from policies.decision import CONSENT, DENIED, Branch, Coordinate, Decision, Later, Need, TableRule, Why
+from policies.binding import bound, bound_hopefully, counted
+from policies.decision import (
+    CONSENT,
+    DENIED,
+    Branch,
+    Coordinate,
+    Decision,
+    Later,
+    Need,
+    Obligation,
+    TableRule,
+    Why,
+    as_strong,
+)
 from policies.facts import Facts
 from policies.index import Branches, Standing
 from policies.policy import CoordinateRules, Grant, Policy, Rule
+from policies.why import Judged, why
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
 
 ERROR = "error"
 """The kind of need that marks a coordinate whose judging failed."""
-_EXAMINED = 32
-"""So many unmet permissions of a coordinate are looked at for the one that lacks least."""
 
 
 def decide(policy: Policy | None, coordinates: Iterable[Coordinate], facts: Facts) -> dict[Coordinate, Decision]:
@@ -75,19 +86,26 @@ class _Judged:
     def condition(self, rule: Rule, *, permit: bool) -> Predicate:
         key = (id(rule), permit)
         if key not in self.found:
-            self.found[key] = _bind(rule.test, self.facts, permit=permit)
+            self.found[key] = bound(rule.test, self.facts, permit=permit)
         return self.found[key]
 
 
 def _decision(policy: Policy | None, name: Coordinate, judged: _Judged) -> Decision:
     try:
         rules = policy.rules.get(name) if policy is not None else None
-        return DENIED if rules is None else _judge(rules, judged)
+        if policy is None or rules is None:
+            return DENIED
+        return _judge(rules, judged, troubled=_troubled(policy, judged.facts))
     except Exception as error:  # noqa: BLE001 - an error on the way to a decision is a denial
         return Decision((), Why(needs=(Need(ERROR, (type(error).__name__,)),)))
 
 
-def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
+def _troubled(policy: Policy, facts: Facts) -> bool:
+    """Whether there is anything that could not be gathered."""
+    return bool(facts.unknown) or not all(counted(policy.uid, seconds, facts) for seconds in policy.windows)
+
+
+def _judge(rules: CoordinateRules, judged: _Judged, *, troubled: bool) -> Decision:
     branches: list[Branch] = []
     for rule in rules.prohibitions:
         condition = judged.condition(rule, permit=False)
@@ -96,23 +114,27 @@ def _judge(rules: CoordinateRules, judged: _Judged) -> Decision:
         if condition is not FALSE:
             branches.append(Branch(permit=False, rule=rule.id, condition=condition))
     standing = rules.index.at(judged.facts)
+    if troubled:
+        met, last, permits = _surely_permits(rules, standing, judged)
+        return _explained(Judged(rules, (*branches, *permits) if permits else (), met, last), judged.facts)
     candidates = standing.candidates(judged.facts)
     alike = candidates is standing.free and not rules.prohibitions
     if alike and standing.together:
-        return _explained(rules, standing.together[0], _Places((), standing.free, standing.last), judged)
-    places, permits = _permits(rules, candidates, standing, judged)
+        return _explained(Judged(rules, standing.together[0], standing.free, standing.last), judged.facts)
+    met, last, permits = _permits(rules, candidates, standing, judged)
     kept = (*branches, *permits) if permits else ()
     if alike and standing.branches.keys() >= set(candidates):
         kept = Branches(kept)
         standing.together.append(kept)
-    return _explained(rules, kept, places, judged)
+    return _explained(Judged(rules, kept, met, last), judged.facts)
 
 
-def _permits(
-    rules: CoordinateRules, candidates: Iterable[int], standing: Standing, judged: _Judged
-) -> tuple[_Places, list[Branch]]:
+_Permits = tuple[list[int], int, list[Branch]]
+"""Where the permissions stand that are met or depend on the row, the last place that is reached, and what they give."""
+
+
+def _permits(rules: CoordinateRules, candidates: Iterable[int], standing: Standing, judged: _Judged) -> _Permits:
     """The permissions that are met or depend on the row, up to the first that is met whatever the row."""
-    unmet: list[int] = []
     met: list[int] = []
     branches: list[Branch] = []
     for place in candidates:
@@ -121,7 +143,6 @@ def _permits(
             grant = rules.permissions[place]
             condition = judged.condition(grant.rule, permit=True)
             if condition is FALSE:
-                unmet.append(place)
                 continue
             branch = _permit(grant, condition, judged.facts)
             if place in standing.factless and not any(duty.binder for duty in grant.obligations):
@@ -129,8 +150,31 @@ def _permits(
         met.append(place)
         branches.append(branch)
         if branch.condition is None:
-            return _Places(unmet, met, place), branches
-    return _Places(unmet, met, standing.last), branches
+            return met, place, branches
+    return met, standing.last, branches
+
+
+def _surely_permits(rules: CoordinateRules, standing: Standing, judged: _Judged) -> _Permits:
+    """As `_permits`, where something could not be gathered: nothing is given in a finer form for want of it.
+
+    A permission behind one that might apply, if only one knew, gives at most what that one gives.
+    """
+    met: list[int] = []
+    branches: list[Branch] = []
+    doubted: list[tuple[Obligation, ...]] = []
+    for place in range(standing.last + 1):
+        grant = rules.permissions[place]
+        condition = judged.condition(grant.rule, permit=True)
+        given = condition is not FALSE and all(as_strong(grant.obligations, each) for each in doubted)
+        if given:
+            met.append(place)
+            branches.append(_permit(grant, condition, judged.facts))
+            if condition is TRUE:
+                return met, place, branches
+        hoped = bound_hopefully(grant.rule.test, judged.facts)
+        if hoped is not FALSE and (hoped != condition or not given):
+            doubted.append(grant.obligations)
+    return met, standing.last, branches
 
 
 def _permit(grant: Grant, condition: Predicate, facts: Facts) -> Branch:
@@ -143,91 +187,8 @@ def _permit(grant: Grant, condition: Predicate, facts: Facts) -> Branch:
     )
 
 
-class _Places(NamedTuple):
-    """Where the permissions of a coordinate stand that were judged and not met, those that were, and the last one."""
-
-    unmet: Sequence[int]
-    met: Sequence[int]
-    last: int
-
-    def examined(self) -> list[int]:
-        """Unmet permissions to be explained, in file order: those judged say more about this consumer than others."""
-        found, met = dict.fromkeys(self.unmet[:_EXAMINED]), frozenset(self.met)
-        for place in range(self.last + 1):
-            if len(found) == _EXAMINED:
-                break
-            if place not in met:
-                found[place] = None
-        return sorted(found)
-
-
-def _explained(rules: CoordinateRules, kept: tuple[Branch, ...], places: _Places, judged: _Judged) -> Decision:
-    return Decision(kept, Later(partial(_why, rules, kept, places, judged.facts)))
-
-
-def _why(rules: CoordinateRules, kept: tuple[Branch, ...], places: _Places, facts: Facts) -> Why:
-    """The rule that did not apply and lacks least, else the first that depends on the row. Never raises."""
-    try:
-        unmet = [rules.permissions[place].rule for place in places.examined()]
-        if unmet:
-            needs, rule = min(((_lacks(rule.test, facts), rule) for rule in unmet), key=lambda pair: len(pair[0]))
-            return Why(rule.id, needs)
-    except Exception:  # noqa: BLE001 - what cannot be explained was judged all the same
-        return Why()
-    for branch in kept:
-        if branch.condition is not None:
-            return Why(branch.rule, (Need("row", tuple(sorted(fields_of(branch.condition)))),))
-    return Why()
-
-
-def _bind(test: Test, facts: Facts, *, permit: bool) -> Predicate:
-    """The test over the row alone; what is unknown is unmet for a permission and applies for a prohibition."""
-    if isinstance(test, All):
-        return _and(_bind(item, facts, permit=permit) for item in test.items)
-    if isinstance(test, Some):
-        return _or(_bind(item, facts, permit=permit) for item in test.items)
-    found = test.judge(facts)
-    if found is None:
-        return FALSE if permit else TRUE
-    if isinstance(found, bool):
-        return TRUE if found else FALSE
-    return _one(found if permit else _in_doubt(found))
-
-
-def _one(predicate: Predicate) -> Predicate:
-    """The one TRUE and the one FALSE for what is always so, so that it is known by identity."""
-    return TRUE if predicate == TRUE else FALSE if predicate == FALSE else predicate
-
-
-def _in_doubt(predicate: Predicate) -> Predicate:
-    """Holds also where the row does not say."""
-    unsaid = (Compare(name, Op.IS_NULL, value=True) for name in sorted(fields_of(predicate)))
-    return Or((predicate, *unsaid))
-
-
-def _and(items: Iterable[Predicate]) -> Predicate:
-    left = tuple(item for item in items if item is not TRUE)
-    if FALSE in left:
-        return FALSE
-    return left[0] if len(left) == 1 else And(left) if left else TRUE
-
-
-def _or(items: Iterable[Predicate]) -> Predicate:
-    left = tuple(item for item in items if item is not FALSE)
-    if TRUE in left:
-        return TRUE
-    return left[0] if len(left) == 1 else Or(left) if left else FALSE
-
-
-def _lacks(test: Test, facts: Facts) -> tuple[Need, ...]:
-    """What keeps a test from holding; of alternatives, the one that lacks least."""
-    if _bind(test, facts, permit=True) is not FALSE:
-        return ()
-    if isinstance(test, All):
-        return tuple(dict.fromkeys(need for item in test.items for need in _lacks(item, facts)))
-    if isinstance(test, Some):
-        return min((_lacks(item, facts) for item in test.items), key=len)
-    return (test.need(),)
+def _explained(found: Judged, facts: Facts) -> Decision:
+    return Decision(found.branches, Later(partial(why, found, facts)))
 
 
 def _digest_of(branches: tuple[Branch, ...]) -> bytes:
