@@ -20,13 +20,14 @@ from hub.decide import decide
 from hub.decisions import Decisions
 from hub.errors import EvidenceFailed, HubError, RequestErrors, RequestRefused, as_graphql
 from hub.fetched import Bounds
+from hub.ledger.evidence import Evidence
 from hub.limits import check_way
 from hub.merge import place_of
 from hub.needs import levels_of
 from hub.operation import Operation, Root
 from hub.pipeline.consent import Asking
 from hub.pipeline.course import Course
-from hub.pipeline.evidence import count, keep_form, record, write
+from hub.pipeline.evidence import count, keep_form, outcounted, record, write
 from hub.pipeline.explain import Explained, explain
 from hub.pipeline.facts import facts_of
 from hub.pipeline.open_form import open_only
@@ -41,6 +42,10 @@ from hub.shape.root import root_shaper
 from policies.facts import ANONYMOUS, Facts
 
 log = logging.getLogger("tsunagu.pipeline")
+
+_OUTCOUNTED = (
+    "Requests of yours at the same time reached a number that a rule allows, so only open data is in the answer."
+)
 
 
 class Pipeline:
@@ -184,10 +189,11 @@ class Pipeline:
         try:
             await write(self._services.sink, records, request.seconds)
             await count(self._services.delivered, records, facts, request.seconds)
+            await self._recount(records, courses, decisions, catalogue, facts)
             self.evidence_taken = True
             await keep_form(self._services.asked, request, decisions, facts)
         except EvidenceFailed as failed:
-            self.evidence_taken = False
+            self.evidence_taken = failed.code != "EVIDENCE_UNAVAILABLE"
             anyone = Facts(ANONYMOUS, facts.now, facts.situations)
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:
@@ -199,6 +205,22 @@ class Pipeline:
             errors = [as_graphql(failed), *static_errors(courses, open_decisions, catalogue, request.languages)]
             return data, errors, self._extensions(courses, catalogue, facts)
         return form
+
+    async def _recount(
+        self,
+        records: list[Evidence],
+        courses: list[Course],
+        decisions: Decisions,
+        catalogue: Catalogue,
+        facts: Facts,
+    ) -> None:
+        """Raise `EvidenceFailed` where the consumer's own requests at the same time were one too many."""
+        fresh = await outcounted(self._services.facts, records, facts)
+        if fresh is None:
+            return
+        levels = (level for course in courses for level in course.levels)
+        if decide(levels, catalogue, fresh).shape != decisions.shape:
+            raise EvidenceFailed("COUNT_PASSED", _OUTCOUNTED, hint="Ask again, one request after another.")
 
 
 def _shaped(course: Course) -> Any:

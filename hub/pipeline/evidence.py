@@ -141,6 +141,22 @@ async def count(
         raise EvidenceFailed("EVIDENCE_UNAVAILABLE", _FAILED, hint="Try again later for protected data.") from error
 
 
+async def outcounted(
+    gather: Callable[[Consumer, datetime], Awaitable[Facts]] | None, records: Iterable[Evidence], facts: Facts
+) -> Facts | None:
+    """The facts without this delivery but with those that others of the consumer's requests made meanwhile.
+
+    None where nothing that is counted leaves. Requests at once were all decided before any of them was counted.
+    """
+    uids = {uid for item in records for uid, _ in item.policies}
+    if gather is None or uids.isdisjoint(uid for uid, _ in facts.deliveries):
+        return None
+    counted = (await gather(facts.consumer, facts.now)).deliveries
+    untouched = {key: number for key, number in facts.deliveries.items() if key[0] not in uids}
+    others = {key: max(number - 1, facts.deliveries.get(key, 0)) for key, number in counted.items() if key[0] in uids}
+    return replace(facts, deliveries={**untouched, **others})
+
+
 async def keep_form(
     asked: Callable[[str, Sequence[Coordinate], Consumer, datetime], Awaitable[None]] | None,
     request: Request,
