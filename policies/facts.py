@@ -1,4 +1,4 @@
-"""What a decision may look at: the consumer, the clock, the situations. Gathered once per request.
+"""What a decision may look at: the consumer, the clock, and what is declared, linked, agreed and counted; once per request.
 
 Plain values without I/O; a decision reads nothing else.
 """
