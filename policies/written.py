@@ -5,12 +5,12 @@ The form is the one of the handwritten files: what is left out stays out, one te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-import yaml
 
 from policies.model import Document
 from vocab.documents import Strict
@@ -18,6 +18,9 @@ from vocab.terms import Label
 
 _DURATIONS = frozenset({"per", "period"})  # keys whose value is a number of seconds
 _ALONE = frozenset({"target", "duty", "constraint", "and", "or", "permission", "prohibition", "by", "what"})
+_BARE = re.compile(r"[^\W\d_](?:[\w.*/@（）「」、。・-]|:(?=\w)| (?=[^\s#:]))*")
+"""Begins with a letter, and has nothing that means something in a flow: bracket, comma, quote, colon at an end."""
+_TYPED = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"})
 _WIDTH = 110
 _STEPS = (("W", 604_800, False), ("D", 86_400, False), ("H", 3_600, True), ("M", 60, True), ("S", 1, True))
 
@@ -126,11 +129,7 @@ def flow(value: Any, scalar: Callable[[str], str] | None = None) -> str:
 
 def scalar_of(text: str) -> str:
     """A text, bare where any YAML reader takes it for the same text, else in double quotes (YAML 1.2 takes JSON's)."""
-    try:
-        alone = yaml.safe_load(f"[{text}]") == [text] and yaml.safe_load(f"{{k: {text}}}") == {"k": text}
-    except yaml.YAMLError:
-        alone = False
-    return text if alone and text.isprintable() else _quoted(text)
+    return text if _BARE.fullmatch(text) and text.casefold() not in _TYPED and text.isprintable() else _quoted(text)
 
 
 def _quoted(text: str) -> str:

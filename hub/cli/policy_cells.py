@@ -13,6 +13,7 @@ from typing import Any
 
 ABSENT = "—"
 """Stands for null, and for an entity that is not in the answer."""
+_PRESENT = "✓"
 _NAME = ("name.value", "name")
 
 
@@ -43,9 +44,8 @@ def _of_root(root: str, today: Any, draft: Any) -> Iterator[Cell]:
     for key in dict.fromkeys([*before, *after]):
         old, new = dict(_leaves(before.get(key), "")), dict(_leaves(after.get(key), ""))
         name = next((str(found[at]) for found in (old, new) for at in _NAME if found.get(at)), key)
-        present = {"": "✓"} if key in before else {}, {"": "✓"} if key in after else {}
-        if present[0] != present[1]:
-            yield Cell(root, name, "", present[0].get("", ABSENT), present[1].get("", ABSENT))
+        if (key in before) is not (key in after):
+            yield Cell(root, name, "id", *(_PRESENT if key in found else ABSENT for found in (before, after)))
         fields = dict.fromkeys([*old, *new])
         for field in fields:
             if any(other.startswith(f"{field}.") for other in fields):

@@ -32,18 +32,18 @@ from policies.purposes import PurposeTree
 from vocab.terms import Label, Vocabulary
 
 _WIDTH = 118
-_SHOWN = 4  # consumers named in a row of the table
+_SHOWN = 3  # consumers named in a row of the table
 VERDICTS: Mapping[str, Label] = {
     "wider": Label("広がる", "wider"),
     "narrower": Label("狭まる", "narrower"),
     "differs": Label("変わる（比べられない）", "differs (not comparable)"),
 }
 _TITLES = (
-    Label("項目", "coordinate"),
-    Label("変化", "change"),
-    Label("誰に", "for whom"),
-    Label("今", "today"),
-    Label("案", "draft"),
+    (Label("項目", "coordinate"), 6),
+    (Label("変化", "change"), 2),
+    (Label("誰に", "for whom"), 8),
+    (Label("今", "today"), 3),
+    (Label("案", "draft"), 3),
 )
 _SAME = Label("案は、誰に見えるものも変えません。", "The draft changes nothing for anybody.")
 _MORE = Label("\n- ほか{}", "\n- and {} more")
@@ -131,19 +131,32 @@ def _show(value: Mapping[str, Any], language: str) -> None:
     if not value["changes"]:
         click.echo(_SAME.get(language))
     else:
-        table = Table(title=escape(value["source"]), expand=True, show_lines=True)
-        for label in _TITLES:
-            table.add_column(label.get(language), overflow="fold")
-        for items in alike(value["changes"], but=("coordinate", "label")):
-            item = items[0]
-            names = "\n".join(f"{each['label'][language]} {each['coordinate']}" for each in items)
-            cells = (names, VERDICTS[item["verdict"]].get(language), named(item["who"], language))
-            table.add_row(*map(escape, (*cells, in_short(item["before"], language), in_short(item["after"], language))))
-        Console(width=_WIDTH).print(table)
+        print_changes(value["source"], value["changes"], language)
     if value["unproven"]:
         click.echo(_UNPROVEN.get(language).format(", ".join(value["unproven"])))
     if value["leftOut"]:
         click.echo(_LEFT_OUT.get(language).format(value["leftOut"]))
+
+
+def print_changes(title: str, found: Iterable[Mapping[str, Any]], language: str) -> None:
+    """Changes as a table for people; those that are alike in one row."""
+    table = Table(title=escape(title), expand=True, show_lines=True)
+    for label, ratio in _TITLES:
+        table.add_column(label.get(language), overflow="fold", ratio=ratio)
+    for items in alike(found, but=("coordinate", "label")):
+        item = items[0]
+        cells = (_names(items, language), VERDICTS[item["verdict"]].get(language), named(item["who"], language))
+        table.add_row(*map(escape, (*cells, in_short(item["before"], language), in_short(item["after"], language))))
+    Console(width=_WIDTH).print(table)
+
+
+def _names(items: Sequence[Mapping[str, Any]], language: str) -> str:
+    """The properties by class, each with its label."""
+    by_class: dict[str, list[str]] = {}
+    for item in items:
+        class_name, _, name = item["coordinate"].partition(".")
+        by_class.setdefault(class_name, []).append(f"  {name} {item['label'][language]}")
+    return "\n".join(line for name, lines in by_class.items() for line in (name, *lines))
 
 
 def alike(items: Iterable[Mapping[str, Any]], *, but: Sequence[str]) -> list[list[Mapping[str, Any]]]:

@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from hub.catalogue import Source
 from hub.cli.city import running_stand_ins
@@ -33,7 +30,7 @@ from hub.cli.policy_city import (
     source_option,
 )
 from hub.cli.policy_consumers import DESCRIBED
-from hub.cli.policy_diff import VERDICTS, alike, change_value, in_short, named
+from hub.cli.policy_diff import change_value, print_changes
 from hub.cli.serve import ended_by_signals, opened
 from hub.drafts import Draft
 from hub.drafts_diff import changes
@@ -45,17 +42,9 @@ from policies.facts import ANONYMOUS, Consumer
 from policies.purposes import PurposeTree
 from vocab.terms import Label
 
-_WIDTH = 118
 _NONE = Label("記録された質問はありません。", "No questions are kept.")
 _SAME = Label("記録された{}件の質問のどれも変わりません。", "None of the {} questions kept would change.")
 _TITLE = Label("{}回 {}", "asked {} times, {}")
-_TITLES = (
-    Label("項目", "coordinate"),
-    Label("変化", "change"),
-    Label("誰に", "for whom"),
-    Label("今", "today"),
-    Label("案", "draft"),
-)
 
 
 @click.command()
@@ -170,12 +159,4 @@ def _show(value: Mapping[str, Any], language: str) -> None:
             " ".join(str(item) for item in question["asker"].values() if item)
             or {"ja": "匿名", "en": "anonymous"}[language]
         )
-        table = Table(title=escape(_TITLE.get(language).format(question["count"], asker)), expand=True, show_lines=True)
-        for label in _TITLES:
-            table.add_column(label.get(language), overflow="fold")
-        for items in alike(question["changes"], but=("coordinate", "label")):
-            item = items[0]
-            names = "\n".join(f"{each['label'][language]} {each['coordinate']}" for each in items)
-            said = (names, VERDICTS[item["verdict"]].get(language), named(item["who"], language))
-            table.add_row(*map(escape, (*said, in_short(item["before"], language), in_short(item["after"], language))))
-        Console(width=_WIDTH).print(table)
+        print_changes(_TITLE.get(language).format(question["count"], asker), question["changes"], language)

@@ -22,6 +22,7 @@ HOMES = {
     "rich": ("hub/cli/",),
     "yaml": ("vocab/yamltree.py",),
     "python_calamine": ("adapters/",),
+    "openpyxl": ("hub/policy_table_xlsx.py",),
 }
 
 
