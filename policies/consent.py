@@ -1,6 +1,7 @@
 """Consent as a second decision: takes decisions that ask for it and who consents, gives decisions that know.
 
-Pure. What nobody answered stays asked, and so unknown: a permission that needs it is unmet, a prohibition applies.
+Pure. What nobody answered stays asked, and so unknown: a permission that needs it is unmet, a prohibition applies, and
+no later permission gives a finer form for want of the answer.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from policies.decision import Decision
-from vocab.query.predicate import And, Compare, Not, Op, Or, Predicate
+from policies.decision import Branch, Decision, Obligation, as_strong
+from vocab.query.predicate import And, Compare, Not, Op, Or, Predicate, fields_of
 
 
 def bind(decision: Decision, field: str, subject: str, consenting: Collection[str]) -> Decision:
@@ -24,6 +25,20 @@ def bind(decision: Decision, field: str, subject: str, consenting: Collection[st
             for branch in decision.branches
         ),
     )
+
+
+def unanswered(decision: Decision, field: str) -> Decision:
+    """The decision where nobody could say who consents: without what gives more than a permission that asks `field`."""
+    kept: list[Branch] = []
+    doubted: list[tuple[Obligation, ...]] = []
+    for branch in decision.branches:
+        given = not branch.permit or all(as_strong(branch.obligations, each) for each in doubted)
+        if given:
+            kept.append(branch)
+        asks = branch.condition is not None and field in fields_of(branch.condition)
+        if branch.permit and (asks or not given):
+            doubted.append(branch.obligations)
+    return replace(decision, branches=tuple(kept))
 
 
 def _substituted(predicate: Predicate, field: str, answer: Compare) -> Predicate:

@@ -88,6 +88,12 @@ class Obligation:
         return hash((self.action, self.parameters))
 
 
+def as_strong(duties: Sequence[Obligation], others: Sequence[Obligation]) -> bool:
+    """Whether a value after `duties` could be made from the value after `others`, and as much is said around it."""
+    changing, changed = ([duty for duty in each if duty.changes] for each in (duties, others))
+    return changing[: len(changed)] == changed and set(duties) >= set(others)
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """If `condition` (over properties of the row, None = always) holds: permit, with obligations, or not."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,7 +19,7 @@ MONDAY = datetime(2026, 12, 7, 8, 14, 59, tzinfo=UTC)  # one second before 17:15
 CLOCKS = (BEFORE, AFTER, SATURDAY, MONDAY)
 """Around the instants and times of day that rules name."""
 PERSONS = ["p-1", "p-2", "hana"]
-_PARTS = ("situations", "cases", "links", "agreements", "deliveries")
+KEEPERS = ("", "consents")
 _ATTRIBUTES: Mapping[str, list[Any]] = {
     "scopes": [{"mobility"}, {"water", "other"}, {"other"}, set()],
     "roles": [{"staff"}, {"chief", "other"}, {"other"}, set()],
@@ -50,29 +49,23 @@ def consumer(rng: Random) -> Consumer:
 
 
 def facts(rng: Random) -> Facts:
-    """Everything a decision reads; now and then a part of it could not be gathered."""
-    now = rng.choice(CLOCKS)
-    found = Facts(
-        consumer(rng),
+    """Everything a decision reads; who is known is counted."""
+    now, who = rng.choice(CLOCKS), consumer(rng)
+    return Facts(
+        who,
         now,
         situations=tuple(_situation(rng, now) for _ in range(rng.choice([0, 0, 1, 2]))),
         cases=tuple(_case(rng, now) for _ in range(rng.choice([0, 1, 2]))),
         links=tuple(_link(rng) for _ in range(rng.choice([0, 1, 2, 3]))),
         agreements=tuple(Agreement(rng.choice(["a-1", "a-2"]), _holder(rng)) for _ in range(rng.choice([0, 1]))),
-        deliveries={(UID, seconds): rng.choice([0, 1, 2, 3]) for seconds in (3600, 86400) if rng.random() < 0.8},
+        deliveries={} if who.anonymous else {(UID, seconds): rng.choice([0, 1, 2, 3]) for seconds in (3600, 86400)},
         secret=rng.choice([b"secret", b"secret", b""]),
     )
-    if rng.random() < 0.9:
-        return found
-    missing = rng.choice(_PARTS)
-    nothing: Any = {} if missing == "deliveries" else ()
-    return replace(found, unknown=frozenset({missing}), **{missing: nothing})
 
 
 def consents(rng: Random) -> Consents:
-    """Who consents, by who keeps that ("" is the hub); what is left out did not answer."""
-    asked = {keeper: frozenset(rng.sample(PERSONS, rng.choice([0, 1, 2]))) for keeper in ("", "consents")}
-    return {keeper: given for keeper, given in asked.items() if rng.random() < 0.85}
+    """Who consents, by who keeps that ("" is the hub)."""
+    return {keeper: frozenset(rng.sample(PERSONS, rng.choice([0, 1, 2]))) for keeper in KEEPERS}
 
 
 def row(rng: Random) -> Row:

@@ -88,7 +88,7 @@ class World:
         """What is so of the consumer or the day; unknown where nothing is, or there is nothing to compare with."""
         who, facts, held = self.facts.consumer, self.facts, set[Any]()
         today = facts.now.astimezone(TOKYO).strftime("%a").lower()
-        if who.issuer is not None and "agreements" not in facts.unknown:
+        if who.issuer is not None:
             held = {""} | {each.id for each in facts.agreements if each.holder == self.document["assigner"]}
         several = {"scope": {*who.scopes}, "role": {*who.roles}, "agreement": held, "dayOfWeek": {today}}
         has, wanted = several.get(kind, {getattr(who, kind, None)}) - {None}, self.values(right, operator)
@@ -125,7 +125,7 @@ class World:
             for want in wanted
             if one.starts_at <= self.facts.now < one.ends_at
         )
-        return UNKNOWN if "situations" in self.facts.unknown else declared is not (operator in NOT)
+        return declared is not (operator in NOT)
 
     def about(self, left: str, _operator: str, right: Any) -> float:
         """Whether the person of the row is linked to the consumer, is one of a case, or consents."""
@@ -137,7 +137,7 @@ class World:
         if left == "case":
             cases = [it for it in facts.cases if it.holder == holder and it.starts_at <= facts.now < it.ends_at]
             found = {it.subject for it in cases if (it.domain, it.kind) == (right["domain"], right["kind"])}
-            return UNKNOWN if "cases" in facts.unknown or (found and person is None) else person in found
+            return UNKNOWN if found and person is None else person in found
         given = self.consents.get(right["source"] if isinstance(right, dict) else "")
         told = None not in (given, facts.consumer.issuer, facts.consumer.purpose, person)
         return person in (given or ()) if told else UNKNOWN

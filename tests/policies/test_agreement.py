@@ -21,7 +21,7 @@ from tests.policies.worlds import COORDINATES, effective, narrowed, policy_of
 
 TRIPLES = 20_000
 FACTS, ROWS = 4, 3  # of each policy, and for each of those
-DECIDED = 1  # of these rows: what decides one of their coordinates is found out
+DECIDED = 2  # of these rows: what decides one of their coordinates is found out
 OPERANDS = sorted({*OF_ALL, *OF_HOLDERS, *OF_PERSONS, *(name for each in OF_CLASS.values() for name in each)})
 BESIDE = ("valid", "law", "prohibition", "NC", "ND", "unknown licence", "noForward", "assignee")
 """What narrows beside operands."""
