@@ -1,6 +1,6 @@
-"""What a decision may look at: the consumer, the clock, and what is declared, linked, agreed and counted; once per request.
+"""What a decision may look at: the consumer, the clock, and what is declared, linked, agreed and counted.
 
-Plain values without I/O; a decision reads nothing else.
+Plain values without I/O, gathered once per request; a decision reads nothing else.
 """
 
 from __future__ import annotations
