@@ -39,11 +39,11 @@ VERDICTS: Mapping[str, Label] = {
     "differs": Label("変わる（比べられない）", "differs (not comparable)"),
 }
 _TITLES = (
-    (Label("項目", "coordinate"), 6),
+    (Label("項目", "coordinate"), 5),
     (Label("変化", "change"), 2),
-    (Label("誰に", "for whom"), 8),
-    (Label("今", "today"), 3),
-    (Label("案", "draft"), 3),
+    (Label("誰に", "for whom"), 6),
+    (Label("今", "today"), 4),
+    (Label("案", "draft"), 4),
 )
 _SAME = Label("案は、誰に見えるものも変えません。", "The draft changes nothing for anybody.")
 _MORE = Label("\n- ほか{}", "\n- and {} more")
@@ -182,4 +182,4 @@ def in_short(found: Mapping[str, Any], language: str) -> str:
         "deny": Label("見えない", "not seen"),
         "conditional": Label("行による", "some rows"),
     }
-    return " ".join([effects[found["effect"]].get(language), *found["duties"]])
+    return "\n".join([effects[found["effect"]].get(language), *found["duties"]])
