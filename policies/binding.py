@@ -31,8 +31,8 @@ _GATHERED: Mapping[type, str] = {
     CountIs: "deliveries",
 }
 """The part of the facts that an operand asks."""
-_OF_SOMEBODY = frozenset({"links", "agreements", "deliveries"})
-"""What anonymous has none of, gathered or not."""
+_OF_SOMEBODY = frozenset({"agreements", "deliveries"})
+"""What the operands that ask it leave unknown for anonymous, gathered or not."""
 
 
 def bound(test: Test, facts: Facts, *, permit: bool) -> Predicate:
