@@ -17,7 +17,7 @@ from hub.fetched import Bounds, Fetched
 from hub.needs import ID
 from hub.pipeline.consent_service import ConsentService
 from hub.plan.nodes import SourcePlan
-from policies.consent import bind
+from policies.consent import bind, unanswered
 from policies.decide import consents_asked
 from policies.decision import CONSENT, Coordinate, Decision, coordinate
 from policies.facts import Facts
@@ -55,8 +55,7 @@ class Asking:
         answers = await asyncio.gather(*(self._ask(field, fetched.plan, persons, asked[field]) for field in asked))
         plan = fetched.plan
         for field, given in zip(asked, answers, strict=True):
-            if given is not None:
-                plan = _bound(plan, field, subject, given)
+            plan = _unanswered(plan, field) if given is None else _bound(plan, field, subject, given)
         return replace(fetched, plan=plan)
 
     async def _ask(
@@ -109,6 +108,11 @@ def _persons(fetched: Fetched, subject: str) -> frozenset[str]:
     program = fetched.plan.mapping.program(frozenset({subject}))
     found = (program(row).cells.get(subject) for row in fetched.rows)
     return frozenset(person for person in found if isinstance(person, str) and person)
+
+
+def _unanswered(plan: SourcePlan, field: str) -> SourcePlan:
+    found = {name: unanswered(decision, field) for name, decision in _decisions(plan)}
+    return replace(plan, visible=found[ID], decisions={name: found[name] for name in plan.decisions if name != ID})
 
 
 def _bound(plan: SourcePlan, field: str, subject: str, given: Given) -> SourcePlan:

@@ -15,6 +15,8 @@ from policies.facts import Facts
 
 log = logging.getLogger("tsunagu.pipeline")
 
+_GATHERED = frozenset({"cases", "links", "agreements", "deliveries"})
+
 
 async def facts_of(services: Services, request: Request) -> Facts:
     """The facts of a request, at one instant."""
@@ -25,4 +27,5 @@ async def facts_of(services: Services, request: Request) -> Facts:
             return await services.facts(consumer, now)
         except Exception as error:  # noqa: BLE001 - fewer facts are never more access
             log.error("facts could not be gathered: %s", type(error).__name__)  # noqa: TRY400 - may hold values
-    return Facts(consumer, now, tuple(services.situations(now)))
+    elsewhere = frozenset[str]() if services.facts is None else _GATHERED
+    return Facts(consumer, now, tuple(services.situations(now)), unknown=elsewhere)
