@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.mutants import answering, fetching, holding, judging
+from tests.mutants import answering, consenting, fetching, holding, judging, persons, promises, tables
 from tests.mutants.kind import Mutant
 
 MUTANTS: Mapping[str, Mutant] = {
@@ -15,4 +15,8 @@ MUTANTS: Mapping[str, Mutant] = {
     **judging.MUTANTS,
     **answering.MUTANTS,
     **holding.MUTANTS,
+    **consenting.MUTANTS,
+    **persons.MUTANTS,
+    **tables.MUTANTS,
+    **promises.MUTANTS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,39 +29,46 @@ def _total_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(hub.pipeline.answer, "view_root", view_root)
 
 
-def _spoil_reports(patch: pytest.MonkeyPatch, spoil: Any) -> None:
+def spoil_reports(patch: pytest.MonkeyPatch, spoil: Callable[[dict[str, Any], list[Course]], None]) -> None:
+    """Let a bug change the report of each source, given everything that was fetched."""
     real = original(hub.pipeline.answer, "source_reports")
 
     def source_reports(courses: Iterable[Course], *given: Any) -> list[dict[str, Any]]:
         courses = list(courses)
         reports: list[dict[str, Any]] = real(courses, *given)
         for report in reports:
-            asked = (fetched for course in courses for fetched in course.fetched())
-            spoil(report, [row for item in asked if item.plan.source.name == report["source"] for row in item.rows])
+            spoil(report, courses)
         return reports
 
     patch.setattr(hub.pipeline.answer, "source_reports", source_reports)
 
 
+def _rows_of(courses: list[Course], source: str) -> list[Mapping[str, Any]]:
+    asked = (fetched for course in courses for fetched in course.fetched())
+    return [row for item in asked if item.plan.source.name == source for row in item.rows]
+
+
 def _status_of_raw_rows(patch: pytest.MonkeyPatch) -> None:
     """A source is `ok` when rows came, `empty` when none came."""
 
-    def spoil(report: dict[str, Any], rows: list[Any]) -> None:
+    def spoil(report: dict[str, Any], courses: list[Course]) -> None:
+        rows = _rows_of(courses, report["source"])
         if report["status"] in {"ok", "empty"}:
             report["status"] = "ok" if rows else "empty"
 
-    _spoil_reports(patch, spoil)
+    spoil_reports(patch, spoil)
 
 
 def _warning_with_a_value(patch: pytest.MonkeyPatch) -> None:
     """A warning quotes a value of a row."""
 
-    def spoil(report: dict[str, Any], rows: list[Any]) -> None:
+    def spoil(report: dict[str, Any], courses: list[Course]) -> None:
+        rows = _rows_of(courses, report["source"])
         weird = [value for row in rows for value in row.values() if value == "x"]
         if weird:
             report["warnings"] = [{"code": "VALUE_UNKNOWN", "value": weird[0]}]
 
-    _spoil_reports(patch, spoil)
+    spoil_reports(patch, spoil)
 
 
 def _error_with_a_value(patch: pytest.MonkeyPatch) -> None:

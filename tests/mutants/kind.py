@@ -12,12 +12,13 @@ import pytest
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A seeded bug. `mode` narrows the search to cases of one kind, where the bug can only show there."""
+    """A seeded bug. `mode` and `about` narrow the search to cases of one kind, where the bug shows soonest."""
 
     apply: Callable[[pytest.MonkeyPatch], None]
     mode: str | None = None
+    about: str | None = None
 
 
-def original(module: ModuleType, name: str) -> Any:
-    """What stands under a name of a module, also where the module only imports it."""
+def original(module: ModuleType | type, name: str) -> Any:
+    """What stands under a name of a module or class, also where the module only imports it."""
     return getattr(module, name)

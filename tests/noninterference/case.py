@@ -20,14 +20,14 @@ from tests.noninterference.documents import Document, document
 from tests.noninterference.oracle import Row, oracle
 from tests.noninterference.pairs import Judges, Rows, consents_of, may_differ, pair_of
 from tests.noninterference.register import Register, registers
-from tests.noninterference.rulebook import any_terms, under
+from tests.noninterference.rulebook import LICENCES, any_terms, under
 from tests.noninterference.sources import SERVICE, Place, places, sources
 from tests.noninterference.truths import consents_in
 from tests.noninterference.worlds import FATES, Fate
 
-MODES = {"plain": 44, "ordered": 7, "held": 12, "open": 22, "nohold": 5, "private": 5, "opaque": 5}
+MODES = {"plain": 42, "ordered": 7, "held": 13, "open": 18, "nohold": 4, "private": 12, "opaque": 4}
 """Kinds of cases, and how often each comes."""
-_ABOUT = {"": 40, "split": 10, "persons": 15, "consent": 14, "tables": 9, "delay": 12}
+_ABOUT = {"": 38, "split": 10, "persons": 14, "consent": 13, "tables": 14, "delay": 11}
 _OPEN = {"": 45, "split": 40, "persons": 5, "consent": 2, "tables": 4, "delay": 4}
 _DOCUMENTS = {"": 120}
 _FEWER = 40  # documents of each other kind; each meets many worlds
@@ -112,21 +112,22 @@ def any_document(about: str, rng: Random) -> Document:
     return _document(about, rng.randrange(_DOCUMENTS.get(about, _FEWER)))
 
 
-def case_of(seed: int, mode: str | None = None) -> Case:
-    """The case of a seed; of one kind only, if `mode` says so."""
+def case_of(seed: int, mode: str | None = None, about: str | None = None) -> Case:
+    """The case of a seed; of one kind only, if `mode` or `about` say so."""
     rng = Random(f"case {seed}")  # noqa: S311 - chance, not secrets
     drawn = rng.choices(list(MODES), list(MODES.values()))[0]
     mode = mode or drawn
-    about = _about(mode, rng)
+    drawn = _about(mode, rng)
+    about = about or drawn
     asked = any_document(about, rng)
     warmed_with = asked if mode != "held" or rng.random() < 0.6 else any_document(about, rng)
-    consumer = _consumer(mode, about, rng)
+    consumer, before = _consumer(mode, about, rng), _consumer("", about, rng)
     situations = (people.DECLARED,) if rng.random() < 0.4 else ()
     by_name = some_sources(asked.classes | warmed_with.classes, about, rng)
     fates = any_fates(by_name, rng)
     down = _down(by_name, asked.kinds | warmed_with.kinds, rng) if mode == "held" else frozenset()
     judged = replace(ANONYMOUS, hops=consumer.hops) if mode == "open" else consumer
-    kept = registers(consumer, rng)
+    kept = registers(consumer, before, rng)
     views = Views(judged, situations, kept, by_name)
     hopeless = mode in {"plain", "held", "open", "ordered"} and not may_show(views, asked)
     answering = SERVICE in by_name and fates[0][SERVICE].fails is None and SERVICE not in down
@@ -141,7 +142,7 @@ def case_of(seed: int, mode: str | None = None) -> Case:
         by_name=by_name,
         rows=({}, {}) if hopeless else _rows(views, asked, warmed_with, rng, answering=answering),
         fates=fates,
-        warmed_by=rng.choice(people.CONSUMERS),
+        warmed_by=before,
         warmed_with=warmed_with,
         down=down,
     )
@@ -173,7 +174,8 @@ def some_sources(classes: set[str], about: str, rng: Random) -> dict[str, Source
     there = [source for source in named if rng.random() < _THERE] or [rng.choice(named)]
     if classes & _PERSONS and rng.random() < 0.85:
         there = [*there, *(source for source in sources() if source.name == SERVICE and source not in there)]
-    return {source.name: under(source, any_terms(source, about, rng)) for source in there}
+    licence = rng.choice(LICENCES) if rng.random() < 0.3 else None
+    return {source.name: under(source, any_terms(source, about, rng, licence)) for source in there}
 
 
 def _rows(views: Views, asked: Document, warmed_with: Document, rng: Random, *, answering: bool) -> tuple[Rows, Rows]:

@@ -14,14 +14,18 @@ _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
 def difference(answers: Sequence[Answer], page: int = 0) -> str | None:
-    """Where answers differ; an internal error is always wrong."""
+    """Where answers differ; an internal error is always wrong, and so is a refusal of the first page.
+
+    A later one may be refused: what was delivered counts, and rules that count may end what the cursor belongs to.
+    """
     one, *others = (said_of(answer) for answer in answers)
     for other in others:
         for part, said in one.items():
             if said != other[part] or repr(said) != repr(other[part]):
                 return f"page {page}, {part}: {said} != {other[part]}"
     codes = {(error.extensions or {}).get("code") for error in answers[0].errors}
-    return f"page {page}: {codes}" if "INTERNAL_ERROR" in codes or not answers[0].executed else None
+    refused = not answers[0].executed and not page
+    return f"page {page}: {codes}" if "INTERNAL_ERROR" in codes or refused else None
 
 
 def said_of(answer: Answer) -> dict[str, Any]:
@@ -45,10 +49,12 @@ def _said(value: Any) -> Any:
 
 
 def recorded(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Evidence without the hash of the request; of consents only how many were relied on, for their ids are hidden."""
-    return [replace(record, request_hash="", references=_counted(record.references)) for record in evidence]
+    """Evidence without the hash of the request, and without the consents, mandates and cases of persons.
+
+    A holder knows of whom its rows are; the consumer may see a row and not whom it is about.
+    """
+    return [replace(record, request_hash="", references=_agreed(record.references)) for record in evidence]
 
 
-def _counted(references: Sequence[str]) -> tuple[str, ...]:
-    consents = [item for item in references if item.startswith("consent:")]
-    return (*(item for item in references if item not in consents), f"{len(consents)} consents")
+def _agreed(references: Sequence[str]) -> tuple[str, ...]:
+    return tuple(item for item in references if item.startswith("agreement:"))

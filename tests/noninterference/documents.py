@@ -128,7 +128,7 @@ class _Writer:
             self._found.kinds.add("ordered")
             found.append(f"orderBy: [{{{ordered}: {rng.choice(('ASC', 'DESC'))}}}]")
         if self._about == "private":
-            found.append(f"near: {{lat: $lat, lon: $lon, within: {rng.choice((300, 1500, 5000))}, private: true}}")
+            found.append(f"near: {{lat: $lat, lon: $lon, within: {rng.choice((1500, 5000, 12000))}, private: true}}")
         if ordered or (self._about == "private" and rng.random() < 0.6):
             return found
         if rng.random() < 0.55:
@@ -168,8 +168,8 @@ class _Writer:
         named = self._found.named.setdefault(class_name, set())
         named.update(item.split()[0] for item in chosen)
         parts = [self._aliased(item) if unique or "(" in item or rng.random() < 0.25 else item for item in chosen]
-        if rng.random() < 0.5:
-            parts.append(rng.choices(ALWAYS, (3, 1, 1))[0])
+        if rng.random() < 0.6:
+            parts.append(rng.choices(ALWAYS, (4, 1, 1))[0])
         if class_name in BELOW and depth and rng.random() < 0.45:
             name, target = BELOW[class_name]
             self._found.kinds.add("references")

@@ -17,6 +17,7 @@ from hub.catalogue import Source
 from policies.decide import decide, properties_read
 from policies.decision import CONSENT, OBSERVED, Branch, Decision, Obligation, coordinate
 from policies.facts import Facts
+from policies.obligations.asked import seconds_of
 from vocab.mapping.program import Mapped, RowProgram
 from vocab.query.predicate import And, Compare, Inside, Not, Op, Or, Predicate
 from vocab.values import Cell, Measure, Text, Unmappable
@@ -51,6 +52,7 @@ class Oracle:
     decisions: Mapping[str, Decision]
     timed: bool  # whether the consumer may know when a reading was made
     open_paths: frozenset[str]  # whose values the consumer sees as they are
+    now: datetime
     subject: str | None  # the property with the key of the person
     consented: Consented
     tables: bool  # whether what is seen of a row depends on the others
@@ -85,8 +87,18 @@ class Oracle:
             branch = self._branch(name, mapped.cells) if name != "id" else None
             if branch is not None:
                 rules.append((name, branch.rule))
-                cells.append((name, repr(_left(mapped.cells[name], branch.obligations, lost))))
+                cells.append((name, repr(self._left(mapped.cells[name], branch.obligations, lost))))
         return Seen(mapped.key, mapped.drill, mapped.at if self.timed else None, tuple(cells), tuple(rules))
+
+    def _left(self, cell: Any, duties: Sequence[Obligation], lost: Mapping[int, bool]) -> Any:
+        """A cell as it may leave; one that cannot be mapped says why only where nothing is done to it."""
+        for duty in duties:
+            if duty.table is not None and lost[id(duty)]:
+                return None
+            if duty.action == "delay" and not _old_enough(cell, duty, self.now):
+                return None
+            cell = duty.apply(cell)
+        return None if isinstance(cell, Unmappable) and duties else cell
 
     def _branch(self, name: str, cells: Cells) -> Branch | None:
         """The first branch that holds, if it permits; a prohibition that may hold, holds."""
@@ -152,19 +164,18 @@ def oracle(
         decisions=decisions,
         timed=timed,
         open_paths=open_paths,
+        now=facts.now,
         subject=mapping.subject,
         consented=consented,
         tables=any(duty.table is not None for duty in duties),
     )
 
 
-def _left(cell: Any, duties: Sequence[Obligation], lost: Mapping[int, bool]) -> Any:
-    """A cell as it may leave; one that cannot be mapped says why only where nothing is done to it."""
-    for duty in duties:
-        if duty.table is not None and lost[id(duty)]:
-            return None
-        cell = duty.apply(cell)
-    return None if isinstance(cell, Unmappable) and duties else cell
+def _old_enough(cell: Any, duty: Obligation, now: datetime) -> bool:
+    """Whether a value was observed as long ago as a delay asks."""
+    at = cell.observed_at if isinstance(cell, Measure) else cell
+    seconds = seconds_of(dict(duty.parameters)["period"])
+    return isinstance(at, datetime) and seconds is not None and (now - at).total_seconds() >= seconds
 
 
 def _inside(cell: Any, ring: Sequence[tuple[float, float]]) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -35,3 +36,10 @@ class Tally:
         else:
             self.cases += 1
             self.kinds.update(outcome.kinds)
+
+
+def told(tally: Tally, kinds: Iterable[str]) -> str:
+    """How many cases counted, of which kinds, and from which seeds they follow."""
+    counts = ", ".join(f"{kind} {tally.kinds[kind]}" for kind in kinds)
+    seeds = f"seeds {tally.seeds.start} to {tally.seeds.stop - 1}"
+    return f"{tally.cases} cases that count ({tally.trivial} did not), {seeds}: {counts}"

@@ -94,18 +94,21 @@ class Register:
         consumer: Consumer,
         situations: tuple[Situation, ...] = (),
         deliveries: Mapping[tuple[str, int], int] | None = None,
+        *,
+        over: bool = False,
     ) -> Facts:
-        """What a decision reads about one consumer. Cases that are over are left in: a decision sees that they are."""
+        """What a decision reads about one consumer; with cases that are `over`, which it is to see for itself."""
         somebody = not consumer.anonymous
         mine = [item for item in self.links if somebody and item.consumer.subject == consumer.subject]
         links = tuple(Link(item.holder, item.person, item.mandate) for item in mine if item.until > NOW)
+        cases = tuple(item for item in self.cases if over or item.starts_at <= NOW < item.ends_at)
         parties = {consumer.organisation, consumer.client} - {None}
         agreements = tuple(item for party, item in self.agreements if somebody and party in parties)
         return Facts(
             consumer=consumer,
             now=NOW,
             situations=situations,
-            cases=() if "cases" in self.unknown else self.cases,
+            cases=() if "cases" in self.unknown else cases,
             links=() if "links" in self.unknown else links,
             agreements=() if "agreements" in self.unknown else agreements,
             deliveries=deliveries or {},
@@ -139,10 +142,13 @@ class Book:
         return self.register.consenting(question)
 
 
-def registers(consumer: Consumer, rng: Random) -> tuple[Register, Register]:
-    """Two registers that say the same about the consumer and `SHARED`, and differ in all else."""
+def registers(consumer: Consumer, before: Consumer, rng: Random) -> tuple[Register, Register]:
+    """Two registers that say the same about the consumer and `SHARED`, and differ in all else.
+
+    What the consumer who came `before` may ask for is the same too: it decides which sources were asked.
+    """
     shared = _shared(consumer, rng)
-    one, other = (_others(consumer, shared, world, rng) for world in ("one", "other"))
+    one, other = (_others((consumer, before), shared, world, rng) for world in ("one", "other"))
     return one, other
 
 
@@ -161,17 +167,18 @@ def _shared(consumer: Consumer, rng: Random) -> Register:
     )
 
 
-def _others(consumer: Consumer, shared: Register, world: str, rng: Random) -> Register:
+def _others(known: tuple[Consumer, Consumer], shared: Register, world: str, rng: Random) -> Register:
     """The register with what this world keeps of others; ids of consents are the world's own."""
+    consumer = known[0]
     renamed = tuple(replace(item, id=f"{world}-{item.id}") for item in shared.consents)
     foreign = (_consent(f"{world}-o{number}", consumer, rng.choice(OTHERS), rng) for number in range(8))
     everybody = (APP, DOCTOR, PARENT, POLICE, VENDOR_A, VENDOR_B)
-    strangers = [item for item in everybody if item.subject != consumer.subject]
+    strangers = [item for item in everybody if item.subject not in {of.subject for of in known}]
     links = [_linked(rng.choice(strangers), rng.choice(HOLDERS), rng.choice(SHARED + OTHERS), rng) for _ in range(5)]
     over = [_case(f"{world}-over{n}", rng.choice(HOLDERS), rng.choice(SHARED + OTHERS), -1) for n in range(3)]
     # That there is a case of its kind is told; of whom, is not.
     more = [_case(f"{world}-{h}", h, rng.choice(OTHERS), 1) for h in HOLDERS if shared.cases and rng.random() < 0.5]
-    parties = ("", consumer.organisation, consumer.client)
+    parties = {name for of in known for name in (of.organisation, of.client)}
     agreed = [(party, Agreement("ag-1", "kenko")) for party in ("seto", "bureau", "health-app") if party not in parties]
     return Register(
         consents=_shuffled(renamed, tuple(foreign), rng),
@@ -200,7 +207,7 @@ def _expired(consumer: Consumer, rng: Random) -> Iterable[Linked]:
 
 
 def _linked(consumer: Consumer, holder: str, person: str, rng: Random) -> Linked:
-    mandate = None if rng.random() < 0.6 else f"m-{rng.randrange(1000)}"
+    mandate = None if rng.random() < 0.6 else f"m-{rng.randrange(10**9)}"
     return Linked(consumer, holder, person, NOW + DAY, mandate)
 
 

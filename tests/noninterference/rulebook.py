@@ -65,14 +65,14 @@ class Terms:
     licence: str = "CC-BY-4.0"
 
 
-def any_terms(source: Source, about: str, rng: Random) -> Terms:
-    """Terms for a source, of the blocks that matter."""
+def any_terms(source: Source, about: str, rng: Random, licence: str | None = None) -> Terms:
+    """Terms for a source, of the blocks that matter; under any licence unless it is given."""
     wanted = ABOUT.get(about, {})
     first, *more = source.classes
     number = rng.choice(wanted.get(first) or range(len(BLOCKS[first])))
     blocks = {first: number, **{name: number % len(BLOCKS[name]) for name in more}}
     law = rng.randrange(len(_LAWS)) if rng.random() < 0.12 else None
-    return Terms(tuple(blocks.items()), law, rng.choice(LICENCES))
+    return Terms(tuple(blocks.items()), law, licence or rng.choice(LICENCES))
 
 
 def under(source: Source, terms: Terms) -> Source:

@@ -186,7 +186,7 @@ def _gauges(rows: str, space: str = "") -> str:
 _PROVIDED = {
     "alpha": ("takamatsu", _gauges(_STATE, "alpha") + _RIVER),
     "beta": ("takamatsu", _gauges(_READINGS).replace(_DRILL, "")),
-    "bare": ("ayagawa", _gauges(_READINGS)),  # nothing can be pushed
+    "bare": ("ayagawa", _gauges(_READINGS, "shared")),  # nothing can be pushed
     "gamma": ("miki", _gauges(_PARTIAL, "shared") + _RIVER),  # nothing can be pushed
     "delta": ("sanuki", _gauges(_PARTIAL, "shared")),
     "roads": ("ayagawa", _ROAD.replace("SPACE", "shared")),

@@ -43,7 +43,7 @@ def consents_in(
         )
         if field == CONSENT:
             return None if register.silent else person in register.consenting(question)[coordinate(class_name, name)]
-        if field != _SERVICE or service is None or service[0].holder != source.holder:
+        if field != _SERVICE or service is None or service[0].holder.id != source.holder.id:
             return None
         return _recorded(service, question, person, coordinate(class_name, name))
 

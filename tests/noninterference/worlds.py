@@ -67,9 +67,8 @@ class Scripted(StaticAdapter):
         self._can = can
 
     def now_holds(self, rows: Mapping[CollectionName, Sequence[Mapping[str, Any]]]) -> None:
-        """Give other rows from now on, and forget what was given."""
+        """Give other rows from now on."""
         self._rows = rows
-        self.given.clear()
 
     def capabilities(self) -> Capabilities:
         """Those of the source, with the page size of its fate."""
@@ -132,7 +131,7 @@ class Kept:
             for window in windows
             if not consumer.anonymous
         }
-        return self.register.facts(consumer, self.situations, deliveries)
+        return self.register.facts(consumer, self.situations, deliveries, over=True)
 
     async def given(self, question: ConsentQuestion) -> Given:
         """Who consents."""
