@@ -34,7 +34,9 @@ from tests.oracle.world import World
 
 Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 KEYS = ("a", "b", "name", "id", "nodes", "value", "x1", "total", "label", "code")
-LOCAL = frozenset({"me", "sources", "vocabulary", "access", "_service"})
+LOCAL = frozenset(
+    {"me", "sources", "vocabulary", "access", "_service", "subjectLinks", "mandates", "consents", "cases"}
+)
 
 
 @dataclass(slots=True)
