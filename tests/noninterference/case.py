@@ -112,8 +112,16 @@ def any_document(about: str, rng: Random) -> Document:
     return _document(about, rng.randrange(_DOCUMENTS.get(about, _FEWER)))
 
 
-def case_of(seed: int, mode: str | None = None, about: str | None = None) -> Case:
-    """The case of a seed; of one kind only, if `mode` or `about` say so."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A consumer, and two registers that say the same about it, which many cases share."""
+
+    consumer: Consumer
+    registers: tuple[Register, Register]
+
+
+def case_of(seed: int, mode: str | None = None, about: str | None = None, setting: Setting | None = None) -> Case:
+    """The case of a seed; of one kind only, if `mode` or `about` say so, and in a given setting."""
     rng = Random(f"case {seed}")  # noqa: S311 - chance, not secrets
     drawn = rng.choices(list(MODES), list(MODES.values()))[0]
     mode = mode or drawn
@@ -122,12 +130,14 @@ def case_of(seed: int, mode: str | None = None, about: str | None = None) -> Cas
     asked = any_document(about, rng)
     warmed_with = asked if mode != "held" or rng.random() < 0.6 else any_document(about, rng)
     consumer, before = _consumer(mode, about, rng), _consumer("", about, rng)
+    kept = registers(consumer, before, rng)
+    if setting is not None:
+        consumer, before, kept = setting.consumer, ANONYMOUS, setting.registers
     situations = (people.DECLARED,) if rng.random() < 0.4 else ()
     by_name = some_sources(asked.classes | warmed_with.classes, about, rng)
     fates = any_fates(by_name, rng)
     down = _down(by_name, asked.kinds | warmed_with.kinds, rng) if mode == "held" else frozenset()
     judged = replace(ANONYMOUS, hops=consumer.hops) if mode == "open" else consumer
-    kept = registers(consumer, before, rng)
     views = Views(judged, situations, kept, by_name)
     hopeless = mode in {"plain", "held", "open", "ordered"} and not may_show(views, asked)
     answering = SERVICE in by_name and fates[0][SERVICE].fails is None and SERVICE not in down

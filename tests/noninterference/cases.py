@@ -7,7 +7,7 @@ really fetched.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from tests.noninterference.documents import Document, variables_of
 from tests.noninterference.invariants import merged_against_licence, names_of_hidden
 from tests.noninterference.oracle import agree
 from tests.noninterference.outcome import Outcome, Tally
-from tests.noninterference.worlds import World, collections_of, world
+from tests.noninterference.worlds import Keep, World, collections_of, world
 
 _PAGES = 3
 _CHECKED = 16
@@ -33,14 +33,14 @@ EVERY = (
 """The classes of leak."""
 
 
-async def run(case: Case) -> Outcome:
-    """Ask both worlds the same, page after page, and compare."""
+async def run(case: Case, keeps: Sequence[Keep | None] = (None, None)) -> Outcome:
+    """Ask both worlds the same, page after page, and compare. `keeps`: how each keeps its register."""
     found = Outcome(case.seed, kinds=({case.mode} & {"held", "open"}) | case.asked.kinds | _about(case))
     if not case.rows[0] or (case.rows[0] == case.rows[1] and case.before is None):
         return found
     if not case.seed % _CHECKED:
         _check(case)
-    worlds = [await _prepared(case, side) for side in range(2)]
+    worlds = [await _prepared(case, side, keep) for side, keep in enumerate(keeps)]
     await _walk(case, worlds, found)
     if found.difference is None:
         kept = [recorded(each.sink.kept) for each in worlds]
@@ -73,7 +73,7 @@ async def _walk(case: Case, worlds: list[World], found: Outcome) -> None:
         cursors = [at | more for at, more in zip(cursors, following, strict=True)]
 
 
-async def _prepared(case: Case, side: int) -> World:
+async def _prepared(case: Case, side: int, keep: Keep | None) -> World:
     """A world of the case, as it is when the consumer comes."""
     held = case.mode in {"held", "nohold"}
     rows = case.rows if case.before is None else case.before
@@ -84,6 +84,7 @@ async def _prepared(case: Case, side: int) -> World:
         case.consumer,
         situations=case.situations,
         register=case.registers[side],
+        keep=keep,
         hold=held,
     )
     each.sink.fails = case.mode == "open"

@@ -144,6 +144,10 @@ class Kept:
         self.counted.update((consumer.subject, uid) for uid in uids)
 
 
+Keep = Callable[[Register, tuple[Situation, ...], Mapping[str, frozenset[int]]], Kept]
+"""How a world keeps its register, beside situations and what its policies count over."""
+
+
 @dataclass
 class World:
     """A hub with its sources. `adapters` are the scripted ones, below any wrapper."""
@@ -196,12 +200,14 @@ def world(
     *,
     situations: tuple[Situation, ...] = (),
     register: Register | None = None,
+    keep: Keep | None = None,
     hold: bool = False,
     sink: EvidenceSink | None = None,
 ) -> World:
     """A world of these sources and rows.
 
-    With `hold`, native pages stay in memory for a minute; `sink` takes the evidence (default: it is kept).
+    With `hold`, native pages stay in memory for a minute; `sink` takes the evidence (default: it is kept); `keep` says
+    how the register is kept (default: as plain records).
     """
     adapters: dict[str, Scripted] = {}
     store = PageStore() if hold else None
@@ -210,7 +216,7 @@ def world(
         adapter = adapters[name] = Scripted(collections_of(source, rows), fates.get(name, Fate()), source.capabilities)
         made.append(replace(source, adapter=_wrapped(adapter, name, store), capabilities=adapter.capabilities()))
     windows = {source.policy.uid: source.policy.windows for source in made if source.policy}
-    kept = Kept(register or Register(), situations, windows)
+    kept = (keep or Kept)(register or Register(), situations, windows)
     kept_sink = Sink()
     return World(_pipeline(made, sink or kept_sink, kept), adapters, kept_sink, consumer, kept)
 

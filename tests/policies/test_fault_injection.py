@@ -19,7 +19,7 @@ from policies.conditions import AgeIs, ConsentIs, NowIs, atoms
 from policies.consent import bind, unanswered
 from policies.decide import consents_asked, decide
 from policies.decision import CONSENT, Coordinate, Decision, Obligation, as_strong
-from policies.facts import Facts
+from policies.facts import Case, Facts, Situation
 from policies.index import Index, Standing
 from policies.policy import Policy
 from tests.policies import random_facts, random_rules
@@ -236,7 +236,8 @@ def _tests(policy: Policy) -> Iterator[Any]:
 
 def _instants(policy: Policy, facts: Facts) -> set[datetime]:
     """When anything may change, in the days around now."""
-    declared = {at for each in (*facts.situations, *facts.cases) for at in (each.starts_at, each.ends_at)}
+    active: tuple[Situation | Case, ...] = (*facts.situations, *facts.cases)
+    declared = {at for each in active for at in (each.starts_at, each.ends_at)}
     today = facts.now.astimezone(TOKYO).replace(hour=0, minute=0, second=0, microsecond=0)
     midnights = {today + timedelta(days=days) for days in range(-2, 4)}
     walls = {(atom.time.hour, atom.time.minute) for atom in _tests(policy) if isinstance(atom, TimeOfDayIs)}
