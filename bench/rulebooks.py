@@ -131,15 +131,17 @@ class _Way:
     name: str
     rule: str
     meets: Callable[[int], Facts]  # facts that satisfy only the permission of a number
+    of_rows: bool = False  # judged in each row, so the whole answer is compared
 
 
 def _permissions(way: _Way) -> list[Pair]:
     few, many = ([source("asked", "WaterGauge", _numbered(way.rule, count))] for count in (FEW, MANY))
     nobody = Facts(ANONYMOUS, NOW)
+    whole = way.of_rows
     return [
         Pair(f"1,000 permissions by {way.name}, the last met", hub(few, way.meets(FEW - 1)),
-             hub(many, way.meets(MANY - 1)), 3.0),
-        Pair(f"1,000 permissions by {way.name}, none met", hub(few, nobody), hub(many, nobody), 3.0),
+             hub(many, way.meets(MANY - 1)), 3.0, whole),
+        Pair(f"1,000 permissions by {way.name}, none met", hub(few, nobody), hub(many, nobody), 3.0, whole),
     ]  # fmt: skip
 
 
@@ -168,7 +170,7 @@ _WAYS = (
     _Way("purpose", _if("purpose", "isA", "purpose-#"), lambda n: _as(purpose=f"purpose-{n}")),
     _Way("situation", _if("situation", "eq", "{domain: area-#, kind: disaster}"), lambda n: _as(_disaster(n))),
     _Way("date", _if("dateTime", "lt", "2025-01-01"), lambda _n: _as()),
-    _Way("municipality of the row", _if("row.municipality", "eq", "'#'"), lambda _n: _as()),
+    _Way("municipality of the row", _if("row.municipality", "eq", "'#'"), lambda _n: _as(), of_rows=True),
 )  # fmt: skip
 
 

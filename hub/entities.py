@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from hub.choose import chooser, referrer
 from hub.entity import Cells, Entity, Origin, Tally
 from hub.fetched import Fetched
 from hub.needs import ID
 from hub.plan.nodes import SourcePlan
+from hub.refer import referrer
 from hub.suppress import Suppressed, suppressed_of
+from policies.choose import chooser
 from policies.decision import Branch
 from vocab.ids import id_maker
 from vocab.mapping.program import Mapped
@@ -43,7 +44,7 @@ def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity],
 
 
 def _visible_rows(plan: SourcePlan, rows: Iterable[Mapped], tally: Tally, *, include_drill: bool) -> list[Mapped]:
-    visible = chooser(plan.visible)
+    visible = chooser(plan.visible.branches)
     found: list[Mapped] = []
     for mapped in rows:
         branch = visible(mapped.cells)
@@ -87,7 +88,7 @@ def _obliger(
     """What of a mapped row may be seen, and where it came from. Plain decisions are not judged again in each row."""
     decisions = {name: decision for name, decision in fetched.plan.decisions.items() if name != ID}
     plain = {name: decision.branches[0].rule for name, decision in decisions.items() if decision.plain}
-    choosers = [(name, chooser(decision)) for name, decision in decisions.items() if name not in plain]
+    choosers = [(name, chooser(decision.branches)) for name, decision in decisions.items() if name not in plain]
     take = _plain_taker(tuple(plain), tally, include_drill=include_drill)
     source, retrieved_at = fetched.plan.source.name, fetched.retrieved_at
     of_all_plain = (Origin(source, retrieved_at, plain),)

@@ -1,7 +1,7 @@
 """Decides: takes a policy, coordinates and facts; gives for each coordinate what may be seen, in what form.
 
 Pure and total: no policy, no rule, an unmet or unbound constraint and every error give a denial. What depends on the
-row stays as a predicate with the consumer's claims bound (lesson: forbid wins, unknown and error deny).
+row stays as a predicate with the consumer's claims bound; a prohibition wins.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from policies.decision import (
     CONSENT,
     DENIED,
     Branch,
+    Branches,
     Coordinate,
     Decision,
     Later,
     Need,
     Obligation,
+    Reads,
     TableRule,
     Why,
     as_strong,
 )
 from policies.facts import Facts
-from policies.index import Branches, Standing
+from policies.index import Standing
 from policies.policy import CoordinateRules, Grant, Policy, Rule
 from policies.why import Judged, why
 from vocab.query.predicate import FALSE, TRUE, And, Compare, Not, Op, Or, Predicate, fields_of
@@ -57,23 +59,30 @@ def shape_of(decisions: Mapping[Coordinate, Decision]) -> str:
 
 def properties_read(decision: Decision) -> frozenset[str]:
     """The properties of the row that the conditions and the obligations on whole tables look at."""
-    conditions = (branch.condition for branch in decision.branches)
-    fields = frozenset[str]().union(*(fields_of(condition) for condition in conditions if condition is not None))
-    tables = frozenset[str]().union(*(table.reads for table in tables_of(decision)))
-    return (frozenset(name.partition("@")[0] for name in fields) | tables) - {""}
+    reads = _reads(decision.branches)
+    tables = frozenset[str]().union(*(table.reads for table in reads.tables))
+    return (frozenset(name.partition("@")[0] for name in reads.fields) | tables) - {""}
 
 
 def tables_of(decision: Decision) -> tuple[TableRule, ...]:
     """The obligations that need the whole table of a source."""
-    duties = (duty for branch in decision.branches if branch.permit for duty in branch.obligations)
-    return tuple(duty.table for duty in duties if duty.table is not None)
+    return _reads(decision.branches).tables
 
 
 def consents_asked(decision: Decision) -> frozenset[str]:
     """The fields by which conditions ask for consent: `@consent`, `@consent/<source>`."""
-    conditions = (branch.condition for branch in decision.branches)
-    fields = (fields_of(condition) for condition in conditions if condition is not None)
-    return frozenset(name for found in fields for name in found if name.startswith(CONSENT))
+    return frozenset(name for name in _reads(decision.branches).fields if name.startswith(CONSENT))
+
+
+def _reads(branches: tuple[Branch, ...]) -> Reads:
+    known = branches.reads if isinstance(branches, Branches) else None
+    if known is None:
+        fields = {name for each in branches if each.condition is not None for name in fields_of(each.condition)}
+        duties = (duty for each in branches if each.permit for duty in each.obligations)
+        known = Reads(frozenset(fields), tuple(duty.table for duty in duties if duty.table is not None))
+        if isinstance(branches, Branches):
+            branches.reads = known
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ def _judge(rules: CoordinateRules, judged: _Judged, *, troubled: bool) -> Decisi
         met, last, permits = _surely_permits(rules, standing, judged)
         return _explained(Judged(rules, (*branches, *permits) if permits else (), met, last), judged.facts)
     candidates = standing.candidates(judged.facts)
-    alike = candidates is standing.free and not rules.prohibitions
+    alike = candidates is standing.free and not branches
     if alike and standing.together:
         return _explained(Judged(rules, standing.together[0], standing.free, standing.last), judged.facts)
     met, last, permits = _permits(rules, candidates, standing, judged)

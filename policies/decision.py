@@ -107,6 +107,22 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What branches look at: fields of the row, and whole tables."""
+
+    fields: frozenset[str]
+    tables: tuple[TableRule, ...]
+
+
+class Branches(tuple[Branch, ...]):  # noqa: SLOT001 - a tuple takes no slots of its own
+    """Branches that are the same for everybody, with what was found out about them once it was asked for."""
+
+    digest: bytes | None = None  # of their shape
+    reads: Reads | None = None
+    choose: Callable[[Row], Branch | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Explains a decision: the rule that denies or that did not apply, and what it needs."""
 

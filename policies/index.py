@@ -21,7 +21,7 @@ from policies.atoms.row import PlaceIs, RowIs
 from policies.atoms.when import NowIs, SituationIs
 from policies.atoms.who import ATTRIBUTES, NEGATED, AgreementIs, AssigneeIs, Attribute, PurposeIs
 from policies.conditions import All, Atom, Some, Test, atoms
-from policies.decision import Branch
+from policies.decision import Branch, Branches
 from policies.facts import Facts
 from policies.purposes import PurposeTree
 
@@ -30,12 +30,6 @@ Key = tuple[Hashable, Hashable]
 """What facts may hold: a kind and a value of it."""
 Keys = dict[Key, Held]
 """Facts that hold none of these keys leave a test unmet. Each comes with what finds the values of its kind in facts."""
-
-
-class Branches(tuple[Branch, ...]):  # noqa: SLOT001 - a tuple takes no slots of its own
-    """Branches that are the same for everybody, with a hash of their shape once it was asked for."""
-
-    digest: bytes | None = None
 
 
 class Index:

@@ -52,6 +52,8 @@ def why(judged: Judged, facts: Facts) -> Why:
 
 def _examined(judged: Judged, facts: Facts) -> list[int]:
     """Unmet permissions in file order; where they are many, those that this consumer comes closer to go first."""
+    if len(judged.met) > judged.last:
+        return []
     met, found = frozenset(judged.met), dict[int, None]()
     for places in (judged.rules.index.at(facts).candidates(facts), range(judged.last + 1)):
         for place in places:

@@ -130,7 +130,7 @@ def test_a_condition_that_fails_is_a_denial(caplog: pytest.LogCaptureFixture, mo
 
         return fails
 
-    monkeypatch.setattr("hub.choose.compile_predicate", compiled)
+    monkeypatch.setattr("policies.choose.compile_predicate", compiled)
     (entity,), _ = made(seeing(permit(HERE)), gauge("a", address="花園町一丁目"))
     assert "address" not in entity.cells
     assert made(seeing(permit(HERE), name="id"), gauge("a"))[0] == []

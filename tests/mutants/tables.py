@@ -13,10 +13,10 @@ import pytest
 import hub.entities
 import hub.plan.build
 import hub.suppress
-from hub.choose import chooser
 from hub.entity import Cells
 from hub.fetched import Fetched
 from hub.suppress import Suppressed
+from policies.choose import chooser
 from tests.mutants.kind import Mutant, original
 from vocab.values import Cell, Measure
 
@@ -28,7 +28,7 @@ def _of_visible_rows(patch: pytest.MonkeyPatch) -> None:
     real = original(hub.entities, "suppressed_of")
 
     def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
-        visible = chooser(fetched.plan.visible)
+        visible = chooser(fetched.plan.visible.branches)
         found: Suppressed = real(fetched, [row for row in rows if visible(row) is not None])
         return found
 

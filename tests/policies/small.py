@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from policies.choose import chooser
 from policies.compile import compile_text
 from policies.decision import OBSERVED, Decision, Obligation
 from policies.facts import Consumer, Facts, Situation
 from policies.policy import Policy
 from policies.purposes import dpv_purposes, local
-from vocab.query.evaluate import compile_predicate
 from vocab.terms import Class, Code, CodeList, Kind, Label, Property, Vocabulary
 from vocab.values import Cell, Measure
 
@@ -121,19 +121,11 @@ def seen(decision: Decision, row: Mapping[str, Cell]) -> tuple[Obligation, ...] 
 
 def seeing(decision: Decision) -> Callable[[Mapping[str, Cell]], tuple[Obligation, ...] | None]:
     """As `seen`, for many rows."""
-    tests = [
-        (branch, None if branch.condition is None else compile_predicate(branch.condition, reader))
-        for branch in decision.branches
-    ]
+    choose = chooser(decision.branches)
 
     def see(row: Mapping[str, Cell]) -> tuple[Obligation, ...] | None:
-        for branch, test in tests:
-            truth = True if test is None else test(row)
-            if truth is True:
-                return branch.obligations if branch.permit else None
-            if truth is None and not branch.permit:
-                return None
-        return None
+        branch = choose(row)
+        return None if branch is None else branch.obligations
 
     return see
 
