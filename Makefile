@@ -20,7 +20,7 @@ demo: $(RUN) ## Ask the example city one question as three consumers, then keep 
 	PORT=$(PORT) $(BIN)/tsunagu demo examples/sanuki
 
 test: $(DEV) audits ## Run every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: $(DEV) ## Lint, format, types, import rules, the example city, documentation
 	$(BIN)/ruff check .
