@@ -81,10 +81,20 @@ def tables(draw: st.DrawFn, most: int = 4, top: int = 15, axes: int = 3) -> Coun
 
 @st.composite
 def _with_gaps(draw: st.DrawFn, counts: Counts) -> Counts:
-    """Often without some of the empty combinations, as many tables are published."""
+    """Often without some of the empty combinations, as many tables are published; a total of nothing is not."""
     spare = [key for key, count in counts.items() if count == 0]
     gaps = draw(st.just(()) | st.sets(st.sampled_from(spare))) if spare else ()
-    return {key: count for key, count in counts.items() if key not in gaps} or counts
+    kept = {key: count for key, count in counts.items() if key not in gaps} or counts
+    return {key: count for key, count in kept.items() if not _of_nothing(kept, key)} or counts
+
+
+def _of_nothing(counts: Counts, key: Key) -> bool:
+    """Whether it is a total of which no part is published: zero by what rows there are, whatever their counts say."""
+    axes = [axis for axis, place in enumerate(key) if place == TOTAL]
+    parts = (each for each in counts if TOTAL not in each)
+    return bool(axes) and not any(
+        all(axis in axes or each[axis] == place for axis, place in enumerate(key)) for each in parts
+    )
 
 
 def equations(counts: Counts) -> Iterator[tuple[list[Key], Key]]:
