@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from adapters.errors import NotCapable
 from adapters.kit.build import build_connection
@@ -26,9 +25,8 @@ from hub.catalogue import Catalogue, Source
 from hub.closed import closed, holder_entry, unreadable
 from hub.config import Config, DocumentFile, load_documents
 from hub.config_references import resolve_references
-from hub.source_policy import Asked, policy_of, read_text, unanswerable
-from policies.policy import Policy
-from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines
+from hub.source_policy import Bound, Enforced, digest, policy_of, unanswerable
+from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines, text_of
 from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.model import SourceDocument, TermsDocument
 from vocab.terms import Vocabulary
@@ -53,8 +51,7 @@ class Surroundings:
 def assemble(around: Surroundings) -> Catalogue:
     """Read every source and policy of the city."""
     documents = load_documents(around.config.city)
-    policies = {item.name: item for item in documents.policies}
-    sources = tuple(_source(item, policies, around) for item in documents.sources)
+    sources = tuple(_source(item, around) for item in documents.sources)
     names: dict[str, Source] = {}
     # Where two files describe one source the first that can be used is it, so that no broken one takes its place.
     for source, item in sorted(zip(sources, documents.sources, strict=True), key=lambda pair: pair[0].state):
@@ -94,7 +91,6 @@ class _File:
     document: SourceDocument
     lines: Lines
     around: Surroundings
-    zone: ZoneInfo
     found: list[Problem] = field(default_factory=list)
 
     def problem(self, code: str, message: str, path: DocumentPath, hint: str = "") -> None:
@@ -102,24 +98,23 @@ class _File:
         self.found.append(problems_of(self.item.file, self.lines)(code, message, path, hint))
 
 
-def _source(item: DocumentFile, policies: Mapping[str, DocumentFile], around: Surroundings) -> Source:
+def _source(item: DocumentFile, around: Surroundings) -> Source:
     try:
-        text = read_text(item)
+        text = text_of(item.path, item.file)
         document, lines = read_with_lines(SourceDocument, text, file=item.file)
     except DocumentError as error:
         return unreadable(item, error, around.config, around.vocabulary)
-    file = _File(item, document, lines, around, _zone(document.holder, around.config))
-    return _assembled(file, text, policies)
+    return _assembled(_File(item, document, lines, around), text)
 
 
-def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> Source:
+def _assembled(file: _File, text: str) -> Source:
     document, config = file.document, file.around.config
     factory = _factory(file)
     if document.holder not in config.holders:
         file.problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", ("holder",))
     classes = _classes(file, nested=getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED)
-    policy, policy_text = _policy(file, policies, classes)
-    version = hashlib.sha256(f"{text}\0{policy_text}".encode()).hexdigest()[:16]
+    policy = _policy(file, classes)
+    version = digest(text, policy.version if policy else "")
     adapter, capabilities = _adapter(file, factory, classes, version)
     if file.found or adapter is None:
         return closed(document, file.found, classes, config, file.around.vocabulary)
@@ -130,7 +125,7 @@ def _assembled(file: _File, text: str, policies: Mapping[str, DocumentFile]) -> 
         adapter=adapter,
         capabilities=capabilities,
         classes=classes,
-        policy=policy,
+        policy=policy.policy if policy else None,
         license=document.license,
         attribution=document.attribution,
         unlisted=document.unlisted,
@@ -161,19 +156,13 @@ def _factory(file: _File) -> Any:
         return None
 
 
-def _zone(holder: str, config: Config) -> ZoneInfo:
-    entry = config.holders.get(holder)
-    domain = config.domains.get(entry.domain) if entry and entry.domain else None
-    return ZoneInfo((domain or next(iter(config.domains.values()))).zone)
-
-
 def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
     try:
         found = compile_source(
             file.document,
             file.around.vocabulary,
             nested=nested,
-            default_zone=file.zone.key,
+            default_zone=file.around.config.zone_of(file.document.holder).key,
             lines=file.lines,
             file=file.item.file,
         )
@@ -195,26 +184,16 @@ def _refuse_references_to_persons(file: _File, classes: Mapping[str, ClassMappin
                 file.problem("REFERENCE_TO_PERSON", message, ("provides", class_name, "fields", name), "leave it out")
 
 
-def _policy(
-    file: _File, policies: Mapping[str, DocumentFile], classes: Mapping[str, ClassMapping]
-) -> tuple[Policy | None, str]:
+def _policy(file: _File, classes: Mapping[str, ClassMapping]) -> Enforced | None:
     """The policy that holds for the source."""
-    around = file.around
-    asked = Asked(
-        document=file.document,
-        lines=file.lines,
-        file=file.item.file,
-        zone=file.zone,
-        classes=classes,
-        config=around.config,
-        vocabulary=around.vocabulary,
-        files=policies,
-    )
+    document, around = file.document, file.around
+    mapped = {name: tuple(mapping.fields) for name, mapping in classes.items()}
+    of = Bound(document.source, document.holder, document.license, mapped, around.config, around.vocabulary)
     try:
-        return policy_of(asked)
+        return policy_of(document.policy, of, lines=file.lines, file=file.item.file)
     except DocumentError as error:
         file.found.extend(error.problems)
-        return None, ""
+        return None
 
 
 def _adapter(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hub.config_checks import check_references
 from hub.config_model import Agreement, Client, Domain, Holder, HubDocument, HubSection, Issuer, ServerLimits
@@ -48,6 +49,15 @@ class Config:
     def case_kinds(self) -> Mapping[str, frozenset[str]]:
         """The kinds of cases of each domain, by its id; what policies may name."""
         return {name: frozenset(domain.case_kinds) for name, domain in self.domains.items()}
+
+    def domain_of(self, holder: str) -> Domain | None:
+        """The domain of a holder, if it is known and has one."""
+        found = self.holders.get(holder)
+        return self.domains.get(found.domain or "") if found else None
+
+    def zone_of(self, holder: str) -> ZoneInfo:
+        """The zone of a holder: that of its domain, else that of the first domain."""
+        return ZoneInfo((self.domain_of(holder) or next(iter(self.domains.values()))).zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,132 +1,153 @@
-"""The policy that holds for a source: its holder's own, narrowed by the law of the domain and by the licence.
+"""The policy of a source: its holder's own, narrowed by the law of the domain and by the licence.
 
-Takes what a source's file says; gives the policy and the text it was made from. Without one nobody sees anything.
-Raises `DocumentError` with every problem of the policy.
+Takes what a source's file says, or a document that is not in force; gives the policy that is, or would be, in force.
+Without one nobody sees anything. Raises `DocumentError` with every problem of the policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from hub.catalogue import Source
-from hub.config import Config, DocumentFile
-from policies.compile import compile_policy, compile_text
+from hub.config import Config
+from hub.config_model import Domain
+from policies.compile import compile_policy
 from policies.conditions import Atom, ConsentIs, SubjectIs, atoms
 from policies.law import compile_law, under_law
 from policies.licences import licence_of, under_licence
+from policies.model import Document
 from policies.policy import Policy
-from policies.stock import stock_document
-from vocab.documents import DocumentError, Lines, Problem, problems_of
-from vocab.mapping.classes import ClassMapping
-from vocab.mapping.model import SourceDocument, StockUse
+from policies.stock import stock_document, stock_uid
+from policies.written import yaml_of
+from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines, text_of
+from vocab.mapping.model import StockUse
 from vocab.terms import Vocabulary
 
 CONSENT_RECORD = "ConsentRecord"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One source's file, and what its policy is compiled against."""
+class Bound:
+    """The source that a policy is for, and what it is compiled against."""
 
-    document: SourceDocument
-    lines: Lines
-    file: str
-    zone: ZoneInfo
-    classes: Mapping[str, ClassMapping]
+    source: str
+    holder: str
+    license: str | None
+    mapped: Mapping[str, Iterable[str]]  # the properties that the source maps, by class
     config: Config
     vocabulary: Vocabulary
-    files: Mapping[str, DocumentFile]
 
 
-def read_text(item: DocumentFile) -> str:
-    """The text of a file. Raises `DocumentError`."""
-    try:
-        return item.path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        message = "the file cannot be read as UTF-8"
-        raise DocumentError((Problem("FILE_UNREADABLE", message, item.file, 1),)) from None
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A policy as its holder wrote it; `lines` place what is wrong with it in `file`."""
+
+    document: Document
+    lines: Lines | None = None
+    file: str = ""
 
 
-def policy_of(asked: Asked) -> tuple[Policy | None, str]:
-    """The policy of a source with all that narrows it, and the text of both. Raises `DocumentError`."""
-    if asked.document.policy is None:
-        return None, ""
-    policy, text = _own(asked, asked.document.policy)
-    law = _law(asked)
-    if law is not None:
-        policy, text = under_law(policy, law[0]), f"{text}\0{law[1]}"
-    return under_licence(policy, licence_of(asked.document.license), asked.config.purposes), text
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """A policy with all that narrows it; `version` changes with the document and with the law."""
+
+    policy: Policy
+    version: str
 
 
-def _own(asked: Asked, use: str | StockUse) -> tuple[Policy, str]:
-    config, holder = asked.config, asked.document.holder
+def bound(source: Source, config: Config, vocabulary: Vocabulary) -> Bound:
+    """What policies of a source of the catalogue are compiled against."""
+    return Bound(
+        source.name,
+        source.holder.id,
+        source.license,
+        {name: tuple(item.fields) for name, item in source.classes.items()},
+        config,
+        vocabulary,
+    )
+
+
+def policy_of(use: str | StockUse | None, of: Bound, *, lines: Lines | None, file: str) -> Enforced | None:
+    """The policy that a source's file names, under `policy`; None where it names none. Raises `DocumentError`."""
+    return None if use is None else enforced(written(use, of, lines=lines, file=file), of)
+
+
+def written(
+    use: str | StockUse, of: Bound, *, lines: Lines | None, file: str, at: DocumentPath = ("policy",)
+) -> Written:
+    """The document that a use means: the file of that name, or a stock policy. Raises `DocumentError`."""
     if isinstance(use, StockUse):
-        document = stock_document(
-            use.use,
-            use.with_,
-            uid=f"urn:tsunagu:policy:{holder}:{asked.document.source}",
-            assigner=holder,
-            classes={name: ("id", *mapping.fields) for name, mapping in asked.classes.items()},
-            vocabulary=asked.vocabulary,
-            domain=_domain(asked),
-            lines=asked.lines,
-            file=asked.file,
-        )
-        policy = compile_policy(
-            document,
-            asked.vocabulary,
-            zone=asked.zone,
-            purposes=config.purposes,
-            domains=config.case_kinds,
-            file=asked.file,
-            assigner=holder,
-        )
-        return policy, document.model_dump_json()
-    text = read_text(_file(asked, use))
-    policy = compile_text(
-        text,
-        asked.vocabulary,
-        zone=asked.zone,
+        return _stock(use, of, lines=lines, file=file, at=at)
+    path, shown = of.config.city / "policies" / f"{use}.yaml", f"policies/{use}.yaml"
+    if not path.is_file():
+        raise DocumentError((problems_of(file, lines)("POLICY_UNKNOWN", f"no file {shown}", at, ""),))
+    return Written(*read_with_lines(Document, text_of(path, shown), file=shown), shown)
+
+
+def _stock(use: StockUse, of: Bound, *, lines: Lines | None, file: str, at: DocumentPath) -> Written:
+    domain = of.config.domain_of(of.holder)
+    document = stock_document(
+        use.use,
+        use.with_,
+        uid=stock_uid(of.holder, of.source),
+        assigner=of.holder,
+        classes={name: ("id", *fields) for name, fields in of.mapped.items()},
+        vocabulary=of.vocabulary,
+        domain=domain.id if domain else None,
+        lines=lines,
+        file=file,
+        at=at,
+    )
+    return Written(document, None if lines is None else (lambda _path: lines(at)), file)
+
+
+def enforced(own: Written, of: Bound) -> Enforced:
+    """A document as a source's policy: for its holder, its zone, its licence and its domain's law.
+
+    Raises `DocumentError`. What is in force and what is only a draft are both made here.
+    """
+    config = of.config
+    policy = compile_policy(
+        own.document,
+        of.vocabulary,
+        zone=config.zone_of(of.holder),
         purposes=config.purposes,
         domains=config.case_kinds,
-        file=_file(asked, use).file,
-        assigner=holder,
+        lines=own.lines,
+        file=own.file,
+        assigner=of.holder,
     )
-    return policy, text
+    domain = config.domain_of(of.holder)
+    law = None if domain is None else law_of(domain, config, of.vocabulary)
+    lawful = policy if law is None else under_law(policy, law.policy)
+    version = digest(yaml_of(own.document), law.version if law else "")
+    return Enforced(under_licence(lawful, licence_of(of.license), config.purposes), version)
 
 
-def _file(asked: Asked, name: str) -> DocumentFile:
-    item = asked.files.get(name)
-    if item is None:
-        problem = problems_of(asked.file, asked.lines)
-        raise DocumentError((problem("POLICY_UNKNOWN", f"no file policies/{name}.yaml", ("policy",), ""),))
-    return item
-
-
-def _domain(asked: Asked) -> str | None:
-    holder = asked.config.holders.get(asked.document.holder)
-    return holder.domain if holder else None
-
-
-def _law(asked: Asked) -> tuple[Policy, str] | None:
-    """The law of the holder's domain, if it has one."""
-    domain = asked.config.domains.get(_domain(asked) or "")
-    if domain is None or domain.law is None:
+def law_of(domain: Domain, config: Config, vocabulary: Vocabulary) -> Enforced | None:
+    """The law of a domain, if it has one. Raises `DocumentError`."""
+    if domain.law is None:
         return None
-    item = _file(asked, domain.law)
-    text = read_text(item)
+    shown = f"policies/{domain.law}.yaml"
+    text = text_of(config.city / shown, shown)
     law = compile_law(
         text,
-        asked.vocabulary,
+        vocabulary,
         zone=ZoneInfo(domain.zone),
-        purposes=asked.config.purposes,
-        domains=asked.config.case_kinds,
-        file=item.file,
+        purposes=config.purposes,
+        domains=config.case_kinds,
+        file=shown,
         assigner=domain.id,
     )
-    return law, text
+    return Enforced(law, digest(text))
+
+
+def digest(*parts: str) -> str:
+    """A version made of texts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def consent_services(policy: Policy) -> frozenset[str]:

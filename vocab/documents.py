@@ -67,7 +67,7 @@ def read_file(model: type[M], path: Path, *, shown: str | None = None) -> M:
 def read_file_with_lines(model: type[M], path: Path, *, shown: str | None = None) -> tuple[M, Lines]:
     """As `read_file`, with the line of every path."""
     name = shown or str(path)
-    return read_with_lines(model, _text_of(path, name), file=name)
+    return read_with_lines(model, text_of(path, name), file=name)
 
 
 def read_data(model: type[M], data: Any, *, file: str = "") -> M:
@@ -88,19 +88,20 @@ def problems_of(file: str, lines: Lines | None) -> Callable[[str, str, DocumentP
     return make
 
 
-def _text_of(path: Path, name: str) -> str:
+def text_of(path: Path, shown: str) -> str:
+    """The text of a file of at most 1 MiB, named `shown` in problems. Raises `DocumentError`."""
     try:
         with path.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 4)
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise DocumentError((Problem("FILE_UNREADABLE", error.strerror or "cannot be read", name),)) from None
+        raise DocumentError((Problem("FILE_UNREADABLE", error.strerror or "cannot be read", shown),)) from None
     except UnicodeDecodeError as error:
         # A file cut inside a character is over the limit; parse says so.
         if len(raw) > MAX_BYTES:
             return raw.decode("utf-8-sig", errors="replace")
         line = raw.count(b"\n", 0, error.start) + 1
-        raise DocumentError((Problem("FILE_NOT_UTF8", "the file is not UTF-8", name, line),)) from None
+        raise DocumentError((Problem("FILE_NOT_UTF8", "the file is not UTF-8", shown, line),)) from None
 
 
 def _validate(model: type[M], tree: Tree) -> M:

@@ -17,9 +17,8 @@ from hub.assemble import Surroundings, assemble, problems
 from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
-from hub.source_policy import read_text
+from hub.source_policy import law_of
 from policies.compile import compile_policy
-from policies.law import compile_law
 from policies.model import Document
 from vocab.documents import DocumentError, Problem, Strict, read_file, read_file_with_lines
 from vocab.mapping.model import SourceDocument
@@ -57,7 +56,7 @@ def check_city(city: Path) -> Iterator[Problem]:
     vocabulary = load()
     yield from problems(assemble(Surroundings(config, vocabulary, environ, Stores())))
     yield from _policies(documents.policies, config, vocabulary)
-    yield from _laws(documents.policies, config, vocabulary)
+    yield from _laws(config, vocabulary)
 
 
 def _forms(documents: Documents) -> Iterator[Problem]:
@@ -96,22 +95,10 @@ def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabul
             yield from error.problems
 
 
-def _laws(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _laws(config: Config, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Problems of the laws of domains."""
-    files = {item.name: item for item in items}
     for domain in config.domains.values():
-        if domain.law is None:
-            continue
-        item = files[domain.law]
         try:
-            compile_law(
-                read_text(item),
-                vocabulary,
-                zone=ZoneInfo(domain.zone),
-                purposes=config.purposes,
-                domains=config.case_kinds,
-                file=item.file,
-                assigner=domain.id,
-            )
+            law_of(domain, config, vocabulary)
         except DocumentError as error:
             yield from error.problems

@@ -21,12 +21,12 @@ from hub.catalogue import Catalogue, Source
 from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.output import Exit, Refused, print_problems
 from hub.config import Config, load_config, load_documents
-from hub.drafts import Draft, read_draft, stock_of
+from hub.drafts import Draft, read_draft
 from hub.ledger.evidence import Evidence
-from hub.source_policy import unanswerable
+from hub.source_policy import bound, unanswerable, written
 from policies.model import Document
 from vocab.documents import DocumentError, read_file
-from vocab.mapping.model import SourceDocument, StockUse
+from vocab.mapping.model import SourceDocument
 from vocab.rdf.load import load
 from vocab.terms import Label, Vocabulary
 
@@ -70,7 +70,7 @@ class QuietCity:
 
     def draft(self, path: Path, source: Source) -> Draft:
         """The draft in a file. Raises `DocumentError`."""
-        found = read_draft(path, source, self.config, self.vocabulary)
+        found = read_draft(path, bound(source, self.config, self.vocabulary))
         problems = tuple(unanswerable(replace(source, policy=found.policy), self.catalogue.by_name))
         if problems:
             raise DocumentError(tuple(replace(problem, file=path.name) for problem in problems))
@@ -92,10 +92,8 @@ class QuietCity:
         document = self.documents().get(source.name)
         if document is None or document.policy is None:
             return None
-        if isinstance(document.policy, StockUse):
-            return stock_of(document.policy, source, self.config, self.vocabulary)
-        file = f"policies/{document.policy}.yaml"
-        return read_file(Document, self.config.city / file, shown=file)
+        of = bound(source, self.config, self.vocabulary)
+        return written(document.policy, of, lines=None, file=f"sources/{source.name}.yaml").document
 
 
 def quiet_environ(city: Path, *, but: Sequence[str] = ()) -> dict[str, str]:

@@ -19,7 +19,8 @@ from rich.table import Table
 from hub.cli.asking import JsonObject
 from hub.cli.output import Exit, Refused, json_option, print_json
 from hub.cli.policy_city import QuietCity, both, ending, language_option, quiet_city
-from hub.drafts import compiled, read_document, read_policy, stock_of
+from hub.drafts import read_document, read_policy
+from hub.source_policy import bound, enforced, written
 from policies.compile import compile_policy
 from policies.purposes import dpv_purposes
 from policies.rdf.write import to_jsonld, to_turtle
@@ -77,8 +78,10 @@ def _document(quiet: QuietCity, source: str, name: str | None, given: Mapping[st
         document = quiet.policy_of(of)
     else:
         use = read_data(StockUse, {"use": name, "with": plain(given)})
-        document = stock_of(use, of, quiet.config, quiet.vocabulary)
-        compiled(document, of, quiet.config, quiet.vocabulary)
+        to = bound(of, quiet.config, quiet.vocabulary)
+        own = written(use, to, lines=None, file="")
+        enforced(own, to)
+        document = own.document
     if document is None:
         raise Refused(f"the source '{source}' has no policy: nobody sees anything of it")
     if as_json:
@@ -153,16 +156,16 @@ def _checked(file: Path, quiet: QuietCity | None, source: str | None) -> int:
     """How many coordinates the policy has rules for. Raises `DocumentError`."""
     if quiet is not None and source is not None:
         return len(quiet.draft(file, quiet.source(source)).policy.rules)
-    document, lines = read_document(file)
+    own = read_document(file)
     domains = quiet.config.domains if quiet else {}
     policy = compile_policy(
-        document,
+        own.document,
         quiet.vocabulary if quiet else load(),
         zone=ZoneInfo(next(iter(domains.values())).zone) if domains else _ZONE,
         purposes=quiet.config.purposes if quiet else dpv_purposes(),
         domains=frozenset(domains) if quiet else None,
-        lines=lines,
-        file=file.name,
+        lines=own.lines,
+        file=own.file,
     )
     return len(policy.rules)
 
@@ -180,9 +183,9 @@ def odrl(file: Path, form: str, city: Path | None, source: str | None, *, as_jso
         raise click.UsageError("--city and --source go together")
     if city is not None and source is not None:
         quiet = quiet_city(city)
-        document, _ = read_policy(file, quiet.source(source), quiet.config, quiet.vocabulary)
+        document = read_policy(file, bound(quiet.source(source), quiet.config, quiet.vocabulary)).document
     else:
-        document, _ = read_document(file)
+        document = read_document(file).document
     text = {"turtle": to_turtle, "jsonld": to_jsonld, "yaml": yaml_of}[form](document)
     if as_json:
         print_json({"form": form, "text": text})

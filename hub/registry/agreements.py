@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from zoneinfo import ZoneInfo
 
 from hub.config import Config
 from hub.config_model import Client
@@ -43,8 +42,8 @@ class Agreements:
                 Agreement(item.id, item.holder),
                 item.party,
                 config.clients.get(item.party),
-                _instant(item.from_, _zone(config, item.holder)),
-                _instant(item.until, _zone(config, item.holder)),
+                _instant(item.from_, config.zone_of(item.holder)),
+                _instant(item.until, config.zone_of(item.holder)),
             )
             for item in config.agreements.values()
         )
@@ -52,12 +51,6 @@ class Agreements:
     def of(self, consumer: Consumer, now: datetime) -> tuple[Agreement, ...]:
         """What is in force at `now` with the consumer's client or organisation; nothing with anonymous."""
         return tuple(term.agreement for term in self._terms if term.holds(now) and term.is_with(consumer))
-
-
-def _zone(config: Config, holder: str) -> ZoneInfo:
-    """The zone of the holder's domain, else of the first."""
-    domain = config.domains.get(config.holders[holder].domain or "")
-    return ZoneInfo((domain or next(iter(config.domains.values()))).zone)
 
 
 def _instant(value: date | None, zone: tzinfo) -> datetime | None:
