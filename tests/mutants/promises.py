@@ -74,6 +74,6 @@ MUTANTS: Mapping[str, Mutant] = {
     "a walk ends by a private point": Mutant(_walk_by_a_private_point, "private"),
     "references are looked up by a private point": Mutant(_look_up_by_a_private_point, "private"),
     "what must not be held is held": Mutant(_hold_everything, "nohold"),
-    "a licence's data is merged": Mutant(_merge_everything, "plain", ""),
+    "a licence's data is merged": Mutant(_merge_everything, "plain", "merged"),
     "hidden rows fill the only page": Mutant(_first_page_only),
 }

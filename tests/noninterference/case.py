@@ -20,14 +20,14 @@ from tests.noninterference.documents import Document, document
 from tests.noninterference.oracle import Row, oracle
 from tests.noninterference.pairs import Judges, Rows, consents_of, may_differ, pair_of
 from tests.noninterference.register import Register, registers
-from tests.noninterference.rulebook import LICENCES, any_terms, under
+from tests.noninterference.rulebook import LICENCES, NO_DERIVATIVES, any_terms, under
 from tests.noninterference.sources import SERVICE, Place, places, sources
 from tests.noninterference.truths import consents_in
 from tests.noninterference.worlds import FATES, Fate
 
 MODES = {"plain": 42, "ordered": 7, "held": 13, "open": 18, "nohold": 4, "private": 12, "opaque": 4}
 """Kinds of cases, and how often each comes."""
-_ABOUT = {"": 38, "split": 10, "persons": 14, "consent": 13, "tables": 14, "delay": 11}
+_ABOUT = {"": 38, "split": 10, "persons": 14, "consent": 13, "tables": 14, "delay": 11, "merged": 4}
 _OPEN = {"": 45, "split": 40, "persons": 5, "consent": 2, "tables": 4, "delay": 4}
 _DOCUMENTS = {"": 120}
 _FEWER = 40  # documents of each other kind; each meets many worlds
@@ -185,6 +185,8 @@ def some_sources(classes: set[str], about: str, rng: Random) -> dict[str, Source
     if classes & _PERSONS and rng.random() < 0.85:
         there = [*there, *(source for source in sources() if source.name == SERVICE and source not in there)]
     licence = rng.choice(LICENCES) if rng.random() < 0.3 else None
+    if about == "merged":
+        licence = NO_DERIVATIVES
     return {source.name: under(source, any_terms(source, about, rng, licence)) for source in there}
 
 

@@ -21,6 +21,7 @@ ROOTS: Mapping[str, Sequence[str]] = {
     "persons": ("StepRecord", "HealthPoints", "TagSighting", "TagSighting", "ConsentRecord"),
     "consent": ("StepRecord", "StepRecord", "HealthPoints", "TagSighting"),
     "tables": ("StepSummary",),
+    "merged": ("WaterGauge", "WaterGauge", "River"),
     "private": ("WaterGauge", "RoadRestriction", "EvacuationSite", "TagSighting", "TagDetector"),
     "nohold": ("WaterGauge", "RoadRestriction", "EvacuationSite"),
 }

@@ -49,7 +49,7 @@ def document(rng: Random, about: str = "") -> Document:
 
     `about`: "ordered" for one list in an order that sources are walked in, "split" for one filtered by what some
     policies give to somebody as it is and to anyone in another form, "private" for one near a point that is a variable
-    and nobody's but the consumer's; else one of `ROOTS`.
+    and nobody's but the consumer's, "merged" for things that several sources tell of; else one of `ROOTS`.
     """
     return _Writer(rng, about).write()
 
@@ -168,7 +168,9 @@ class _Writer:
         named = self._found.named.setdefault(class_name, set())
         named.update(item.split()[0] for item in chosen)
         parts = [self._aliased(item) if unique or "(" in item or rng.random() < 0.25 else item for item in chosen]
-        if rng.random() < 0.6:
+        if self._about == "merged":
+            parts.append(ALWAYS[0])
+        elif rng.random() < 0.6:
             parts.append(rng.choices(ALWAYS, (4, 1, 1))[0])
         if class_name in BELOW and depth and rng.random() < 0.45:
             name, target = BELOW[class_name]

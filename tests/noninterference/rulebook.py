@@ -44,7 +44,7 @@ ABOUT: Mapping[str, Mapping[str, tuple[int, ...]]] = {
 """The blocks that matter for a kind of case: that hide rows and leave what sources are walked in the order of as it is;
 that give somebody as it is what anyone gets in another form; that delay; that ask for consent; that forbid to hold."""
 LICENCES = ("CC-BY-4.0",) * 7 + ("CC-BY-NC-4.0", "CC-BY-ND-4.0", "所有者の定めによる")
-_ND = "CC-BY-ND-4.0"
+NO_DERIVATIVES = "CC-BY-ND-4.0"
 _LAWS: tuple[Rules, ...] = (
     ("!WaterGauge.address", "!StepRecord.points | " + rules.row("points", "lt", "10"), "!EvacuationSite.telephone"),
     (
