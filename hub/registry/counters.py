@@ -69,8 +69,9 @@ class Counters:
     async def _count(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         query = dialect.insert(deliveries).values(rows)
+        change = {"count": deliveries.c.count + 1}
         keys = [column.name for column in deliveries.primary_key]
-        await connection.execute(query.on_conflict_do_update(keys, set_={"count": deliveries.c.count + 1}))
+        await connection.execute(query.on_conflict_do_update(index_elements=keys, set_=change))
 
     async def _sweep(self, connection: AsyncConnection, now: datetime) -> None:
         if self._swept is not None and abs(now - self._swept) < _SWEEP:

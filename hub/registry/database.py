@@ -1,6 +1,7 @@
 """The registry's database: opened, pragmas set, migrated to the newest revision.
 
-Takes an async SQLAlchemy URL (`sqlite+aiosqlite:///…` or another async driver); gives an engine.
+Takes an async SQLAlchemy URL (`sqlite+aiosqlite:///…`, or `postgresql+asyncpg://…` with the extra `postgresql`); gives
+an engine.
 Refuses, by the driver's own error, a database that cannot be opened or migrated.
 """
 
@@ -11,10 +12,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x7473_756E_6167_6931  # names the lock of PostgreSQL under which one process migrates
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL")
 
 
@@ -50,4 +52,6 @@ def _migrate(connection: Connection) -> None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATING})
     command.upgrade(config, "head")

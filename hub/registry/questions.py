@@ -112,7 +112,7 @@ class Questions:
         same = columns.organisation.is_not_distinct_from(row["organisation"])
         own = same & columns.client.is_not_distinct_from(row["client"])
         async with self._engine.begin() as connection:
-            await connection.execute(new.on_conflict_do_update(["hash"], set_=change))
+            await connection.execute(new.on_conflict_do_update(index_elements=["hash"], set_=change))
             await _keep_latest(connection, own, max(1, self._bound // _SHARE))
             await _keep_latest(connection, true(), self._bound)
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -159,9 +158,9 @@ class World:
 
 
 @asynccontextmanager
-async def opened_world(folder: Path) -> AsyncIterator[World]:
-    """A new database in a folder."""
-    engine = await open_database(f"sqlite+aiosqlite:///{folder}/registry.sqlite")
+async def opened_world(url: str) -> AsyncIterator[World]:
+    """The world of a database."""
+    engine = await open_database(url)
     try:
         yield World(engine)
     finally:

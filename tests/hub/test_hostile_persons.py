@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -79,9 +78,9 @@ async def test_access_for_a_supposed_purpose_does_not_tell_of_a_case(asker: Cons
     assert told[0] == told[1]
 
 
-async def test_no_officer_records_a_mandate_for_itself_by_another_issuer(tmp_path: Path) -> None:
+async def test_no_officer_records_a_mandate_for_itself_by_another_issuer(url: str) -> None:
     """An equal subject is taken for the same person, whoever vouches for it, as it is for cases."""
-    async with opened_world(tmp_path) as world:
+    async with opened_world(url) as world:
         other = Person("https://other.example.jp", OFFICER.subject or "")
         with pytest.raises(MandateInvalid):
             await world.mandate(representative=other)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,12 +67,6 @@ DOMAIN = Domain.model_validate(
 DOMAINS = {"kakogawa": DOMAIN}
 SEALER = Sealer(b"k" * 32)
 CHILD = "child-4711-さくら"
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database in a folder that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/state/registry.sqlite"
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -39,12 +38,6 @@ STRICT = Domain.model_validate(
     }
 )
 """A domain whose floods are confirmed by a second officer."""
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database in a folder that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/state/registry.sqlite"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,17 +20,12 @@ from hub.registry.database import open_database
 from hub.registry.sealing import Sealer
 from hub.registry.tables_cases import deliveries
 from policies.facts import ANONYMOUS, Consumer
+from tests.hub.registry_databases import Database
 
 NOW = datetime(2026, 9, 1, 12, 0, 30, tzinfo=UTC)
 MARIKO = Consumer(issuer="https://id.example.jp", subject="mariko")
 SEALER = Sealer(b"k" * 32)
 WANTED = {"p": frozenset({3600}), "q": frozenset({60, 86_400})}
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database in a folder that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/state/registry.sqlite"
 
 
 @pytest.fixture
@@ -150,10 +144,10 @@ async def test_a_thousand_policies_are_counted_at_once(counters: Counters) -> No
     assert len(found) == 1200
 
 
-async def test_nothing_in_the_database_names_the_consumer(counters: Counters, tmp_path: Path) -> None:
+async def test_nothing_in_the_database_names_the_consumer(counters: Counters, database: Database) -> None:
     """Only whoever has the key can tell whose counts these are."""
     await counters.delivered(MARIKO, ["urn:policy:p"], NOW)
-    raw = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
+    raw = database.raw()
     assert b"urn:policy:p" in raw
     assert b"mariko" not in raw
     assert b"id.example.jp" not in raw

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,9 +37,9 @@ from tests.hub.persons_world import (
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(url: str) -> AsyncIterator[World]:
     """A registry without a link."""
-    async with opened_world(tmp_path) as made:
+    async with opened_world(url) as made:
         yield made
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from hub.registry.consents import Consents
 from hub.registry.sealing import Sealer
@@ -33,9 +32,9 @@ PURPOSES = dpv_purposes()
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(url: str) -> AsyncIterator[World]:
     """A registry with the mother's link."""
-    async with opened_world(tmp_path) as made:
+    async with opened_world(url) as made:
         await made.link()
         yield made
 
@@ -183,6 +182,6 @@ async def test_a_broken_database_is_an_error(world: World) -> None:
     """Which the engine takes for nobody; it names no person."""
     await world.give()
     await world.run("ALTER TABLE consents RENAME TO gone")
-    with pytest.raises(OperationalError) as caught:
+    with pytest.raises(DBAPIError) as caught:
         await world.given()
     assert "canary" not in str(caught.value)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +19,9 @@ from hub.registry.last_word import Said, consenting
 from hub.registry.person_refusals import ConsentNotGiven
 from policies.decision import Coordinate
 from policies.purposes import dpv_purposes
+from tests.hub.conftest import KINDS
 from tests.hub.persons_world import MOTHER, NOW, SEEN, TIME, World, opened_world, question, request
+from tests.hub.registry_databases import Postgres, sqlite_database
 
 PURPOSES = dpv_purposes()
 HOUR = timedelta(hours=1)
@@ -55,16 +57,20 @@ STEPS = st.lists(
 _example = count()
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=KINDS)
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, server: Callable[[], Postgres]
+) -> str:
     """One database for all histories; each has persons of its own."""
-    return tmp_path_factory.mktemp("histories")
+    if request.param == "sqlite":
+        return sqlite_database(tmp_path_factory.mktemp("histories")).url
+    return server().database().url
 
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS, RECIPIENTS, st.sampled_from(TERMS[:3]), st.integers(0, 20))
 def test_the_answer_is_that_of_a_slow_obvious_evaluation(
-    folder: Path, steps: list[Step], recipients: frozenset[str], purpose: str, hours: int
+    place: str, steps: list[Step], recipients: frozenset[str], purpose: str, hours: int
 ) -> None:
     """For any history of giving, renewing, withdrawing and running out."""
     keys = [f"person-{next(_example)}" for _ in range(2)]
@@ -75,15 +81,15 @@ def test_the_answer_is_that_of_a_slow_obvious_evaluation(
         coordinates=frozenset({SEEN, TIME}),
         now=NOW + hours * HOUR,
     )
-    answer, history = asyncio.run(_played(folder, keys, steps, asked))
+    answer, history = asyncio.run(_played(place, keys, steps, asked))
     assert {name: set(persons) for name, persons in answer.items()} == obvious(history, asked)
 
 
 History = list[tuple[str, Step, datetime | None, datetime]]
 
 
-async def _played(folder: Path, keys: list[str], steps: list[Step], asked: ConsentQuestion) -> tuple[Given, History]:
-    async with opened_world(folder) as world:
+async def _played(place: str, keys: list[str], steps: list[Step], asked: ConsentQuestion) -> tuple[Given, History]:
+    async with opened_world(place) as world:
         for key in keys:
             await world.link(replace(MOTHER, subject=f"account-of-{key}"), subject_key=key)
         history: History = []

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from hub.registry.links import LinkRecord, SubjectLinks
 from hub.registry.person_refusals import (
@@ -30,9 +29,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(url: str) -> AsyncIterator[World]:
     """An empty registry."""
-    async with opened_world(tmp_path) as made:
+    async with opened_world(url) as made:
         yield made
 
 
@@ -224,7 +223,7 @@ async def test_the_events_of_persons_cannot_be_changed(world: World) -> None:
     await world.mandate()
     for table in ("link_events", "mandate_events", "consent_events"):
         for statement in (f"UPDATE {table} SET event = 'x'", f"DELETE FROM {table}"):  # noqa: S608 - names of ours
-            with pytest.raises(IntegrityError, match="append-only"):
+            with pytest.raises(DBAPIError, match="append-only"):
                 await world.run(statement)
 
 
@@ -233,6 +232,6 @@ async def test_a_broken_database_is_an_error_not_an_empty_answer(world: World) -
     await world.link()
     await world.run("ALTER TABLE subject_links RENAME TO gone")
     for call in (world.links.of(MOTHER, NOW), world.link(OTHER), world.links.revoke(MOTHER, "x", NOW)):
-        with pytest.raises(OperationalError) as caught:
+        with pytest.raises(DBAPIError) as caught:
             await call
         assert "canary" not in str(caught.value)

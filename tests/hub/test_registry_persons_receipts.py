@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from rdflib import Graph, Namespace, URIRef
@@ -18,9 +17,9 @@ DPV = Namespace("https://w3id.org/dpv#")
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(url: str) -> AsyncIterator[World]:
     """A registry with a link and a mandate."""
-    async with opened_world(tmp_path) as made:
+    async with opened_world(url) as made:
         await made.link()
         yield made
 

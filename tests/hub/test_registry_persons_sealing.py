@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.registry.sealing import SealBroken, Sealer, SealKeyShort
 from tests.hub.persons_world import CHILD, DAY, KEY, MOTHER, NOW, OFFICER, OTHER, World, opened_world, person
+from tests.hub.registry_databases import Database
 
 SEALER = Sealer(KEY)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)  # half characters too
@@ -81,10 +80,6 @@ def test_what_is_no_record_does_not_open_as_one() -> None:
         SEALER.open_record(SEALER.seal("[]", "p", "r"), "p", "r")
 
 
-def _files(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
-
-
 async def _everything_said(world: World) -> None:
     link = await world.link()
     await world.link(OTHER)
@@ -99,14 +94,14 @@ async def _everything_said(world: World) -> None:
     await world.links.revoke(MOTHER, link.id, NOW)
 
 
-async def test_nothing_of_a_person_stands_in_the_database(tmp_path: Path) -> None:
+async def test_nothing_of_a_person_stands_in_the_database(database: Database) -> None:
     """No account, key, ground or proof, in any file and any form of text, while all of it can be read back."""
-    async with opened_world(tmp_path) as world:
+    async with opened_world(database.url) as world:
         await _everything_said(world)
-        while_open = _files(tmp_path)
+        while_open = database.raw()
         assert [item.subject for item in await world.links.of(OTHER, NOW)] == [CHILD]
         shown = repr((await world.links.of(OTHER, NOW), await world.of(OTHER)))
-    kept = while_open + _files(tmp_path)
+    kept = while_open + database.raw()
     assert b"kakogawa-city" in kept  # the files are those that were written
     for form in ("utf-8", "utf-16-le", "utf-16-be"):
         assert "canary".encode(form) not in kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ from vocab.terms import Label
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(url: str) -> AsyncIterator[World]:
     """A registry with the mother's link."""
-    async with opened_world(tmp_path) as made:
+    async with opened_world(url) as made:
         await made.link()
         yield made
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +14,7 @@ from hub.registry.questions import Questions
 from hub.registry.sealing import Sealer
 from policies.decision import Coordinate
 from policies.facts import ANONYMOUS, Consumer
+from tests.hub.registry_databases import Database
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -32,9 +32,9 @@ USED = (Coordinate("Gauge.name"), Coordinate("Gauge.id"), Coordinate("Gauge.name
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def engine(url: str) -> AsyncIterator[AsyncEngine]:
     """The registry's database."""
-    opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/state/registry.sqlite")
+    opened = await open_database(url)
     yield opened
     await opened.dispose()
 
@@ -56,10 +56,10 @@ async def test_a_question_is_kept_with_what_it_used_and_who_asked(book: Question
     assert " ".join(question.document.split()) == form
 
 
-async def test_no_value_and_no_subject_is_in_the_database(book: Questions, tmp_path: Path) -> None:
+async def test_no_value_and_no_subject_is_in_the_database(book: Questions, database: Database) -> None:
     """Neither what was asked for, nor who it was."""
     await book.keep(ASKED, USED, VENDOR, NOW)
-    raw = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
+    raw = database.raw()
     assert b"Gauge.name" in raw
     for word in ("桜町", "Mariko", "mine", "mariko-4711", "secret-scope", "id.example.jp"):
         assert word.encode() not in raw

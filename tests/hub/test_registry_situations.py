@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.config_model import Domain
@@ -29,6 +29,7 @@ from hub.registry.refusals import (
 from hub.registry.situations import Situations
 from hub.registry.tables import metadata, situation_events
 from policies.facts import ANONYMOUS, Consumer, Situation
+from tests.hub.registry_databases import Postgres, sqlite_database
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 OFFICER = Consumer(
@@ -48,12 +49,6 @@ DOMAIN = Domain.model_validate(
     }
 )
 DOMAINS = {"sanuki-area": DOMAIN}
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database in a folder that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path}/state/registry.sqlite"
 
 
 @pytest.fixture
@@ -255,16 +250,18 @@ async def test_the_record_cannot_be_changed(situations: Situations, engine: Asyn
     """The database itself refuses."""
     await declared(situations)
     for statement in ("UPDATE situation_events SET reason = 'x'", "DELETE FROM situation_events"):
-        with pytest.raises(IntegrityError, match="append-only"):
+        with pytest.raises(DBAPIError, match="append-only"):
             async with engine.begin() as connection:
                 await connection.execute(text(statement))
 
 
-async def test_the_database_is_set_up_for_several_readers(engine: AsyncEngine) -> None:
+async def test_a_file_is_set_up_for_several_readers(tmp_path: Path) -> None:
     """Write-ahead log, foreign keys."""
+    engine = await open_database(sqlite_database(tmp_path).url)
     async with engine.connect() as connection:
         assert (await connection.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
+    await engine.dispose()
 
 
 async def test_migrations_make_what_the_tables_say(engine: AsyncEngine) -> None:
@@ -285,4 +282,13 @@ async def test_opening_again_changes_nothing(url: str) -> None:
         async with engine.connect() as connection:
             versions = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all()
         assert versions == [newest]
+        await engine.dispose()
+
+
+async def test_hubs_that_start_at_once_migrate_once(server: Callable[[], Postgres]) -> None:
+    """On a database without a table, each finds it at the newest revision."""
+    url = server().empty().url
+    engines = await asyncio.gather(*(open_database(url) for _ in range(4)))
+    for engine in engines:
+        await Situations(engine, DOMAINS).load(NOW)
         await engine.dispose()
