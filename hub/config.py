@@ -16,6 +16,7 @@ from hub.config_model import Agreement, Client, Domain, Holder, HubDocument, Hub
 from hub.config_people import Make
 from hub.config_references import resolve_references, resolve_what_can_be
 from hub.limits import Limits
+from policies.operands.written import Kinds
 from policies.purposes import PurposeTree, dpv_purposes, local
 from vocab.documents import DocumentError, Problem, problems_of, read_data
 from vocab.yamltree import MAX_BYTES, Tree, dotted, parse
@@ -46,9 +47,12 @@ class Config:
     state: Path  # the folder below which the hub writes; nowhere else
 
     @property
-    def case_kinds(self) -> Mapping[str, frozenset[str]]:
-        """The kinds of cases of each domain, by its id; what policies may name."""
-        return {name: frozenset(domain.case_kinds) for name, domain in self.domains.items()}
+    def kinds(self) -> Mapping[str, Kinds]:
+        """The kinds of cases and situations of each domain, by its id; what policies may name."""
+        return {
+            name: Kinds(frozenset(domain.case_kinds), frozenset(domain.situation_kinds))
+            for name, domain in self.domains.items()
+        }
 
     def domain_of(self, holder: str) -> Domain | None:
         """The domain of a holder, if it is known and has one."""

@@ -115,7 +115,7 @@ def enforced(own: Written, of: Bound) -> Enforced:
         of.vocabulary,
         zone=config.zone_of(of.holder),
         purposes=config.purposes,
-        domains=config.case_kinds,
+        domains=config.kinds,
         lines=own.lines,
         file=own.file,
         assigner=of.holder,
@@ -138,7 +138,7 @@ def law_of(domain: Domain, config: Config, vocabulary: Vocabulary) -> Enforced |
         vocabulary,
         zone=ZoneInfo(domain.zone),
         purposes=config.purposes,
-        domains=config.case_kinds,
+        domains=config.kinds,
         file=shown,
         assigner=domain.id,
     )

@@ -69,8 +69,8 @@ def compile_policy(
 ) -> Policy:
     """The policy of a document. Raises `DocumentError` with all problems; `lines` places them.
 
-    `zone` is the domain's: a bare date is its midnight. `domains` are those the hub serves, with the kinds of their
-    cases where they are to be checked (None: nothing is).
+    `zone` is the domain's: a bare date is its midnight. `domains` are those the hub serves, with the kinds of
+    cases and situations of each where they are to be checked (None: nothing is).
     `assigner`, where given, is the holder who must have written it.
     """
     context = Context(vocabulary, zone, purposes, domains, document.assigner, document.uid)

@@ -87,7 +87,7 @@ def _policies(items: Iterable[DocumentFile], config: Config, vocabulary: Vocabul
                 vocabulary,
                 zone=zone,
                 purposes=config.purposes,
-                domains=config.case_kinds,
+                domains=config.kinds,
                 lines=lines,
                 file=item.file,
             )

@@ -163,7 +163,7 @@ def _checked(file: Path, quiet: QuietCity | None, source: str | None) -> int:
         quiet.vocabulary if quiet else load(),
         zone=ZoneInfo(next(iter(domains.values())).zone) if domains else _ZONE,
         purposes=quiet.config.purposes if quiet else dpv_purposes(),
-        domains=frozenset(domains) if quiet else None,
+        domains=quiet.config.kinds if quiet else None,
         lines=own.lines,
         file=own.file,
     )

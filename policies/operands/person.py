@@ -28,8 +28,8 @@ def case(written: Written, context: Context) -> CaseIs:
         raise Refused("POLICY_VALUE_INVALID", "a case is written as {domain: …, kind: …}")
     check_domain(right.domain, context)
     domain, kind = right.domain or "", right.kind or ""
-    if isinstance(context.domains, Mapping) and kind not in context.domains[domain]:
-        hint = "known: " + ", ".join(sorted(context.domains[domain]))
+    if isinstance(context.domains, Mapping) and kind not in context.domains[domain].cases:
+        hint = "known: " + ", ".join(sorted(context.domains[domain].cases))
         raise Refused("POLICY_CASE_UNKNOWN", f"the domain '{domain}' declares no kind of case '{kind}'", hint)
     return CaseIs(context.assigner, _field(written), domain, kind)
 

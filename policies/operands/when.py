@@ -6,7 +6,9 @@ Takes a constraint as written, gives its test. Refuses, as `Refused`, what canno
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import time
+from difflib import get_close_matches
 
 from policies.atoms.when import DAYS, DayOfWeekIs, NowIs, SituationIs, TimeOfDayIs
 from policies.conditions import Some
@@ -24,7 +26,7 @@ from policies.operands.written import (
     texts,
 )
 
-SITUATION_KINDS = ("disaster", "drill")
+_KIND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
@@ -59,7 +61,7 @@ def situation(written: Written, context: Context) -> SituationIs | Some:
     if isinstance(written.right, Reference):
         return _of_domain(written.right, context, negated=negated)
     kinds = texts(written, "a situation is written as its kind or {domain: …, kind: …}")
-    tests = tuple(SituationIs(_known(kind), None, None, negated) for kind in kinds)
+    tests = tuple(SituationIs(_known(kind, None, context), None, None, negated) for kind in kinds)
     return tests[0] if len(tests) == 1 else Some(tests)
 
 
@@ -67,11 +69,21 @@ def _of_domain(right: Reference, context: Context, *, negated: bool) -> Situatio
     if right.kind is None:
         raise Refused("POLICY_VALUE_INVALID", "a situation is written as its kind or {domain: …, kind: …}")
     check_domain(right.domain, context)
-    return SituationIs(_known(right.kind), right.domain, right.area, negated)
+    return SituationIs(_known(right.kind, right.domain, context), right.domain, right.area, negated)
 
 
-def _known(kind: str) -> str:
-    if kind not in SITUATION_KINDS:
-        hint = "known: " + ", ".join(SITUATION_KINDS)
-        raise Refused("POLICY_SITUATION_UNKNOWN", f"the kind of situation '{kind}' is unknown", hint)
+def _known(kind: str, domain: str | None, context: Context) -> str:
+    """A kind that the domain, or any that the hub serves, may declare; any name where that is not known."""
+    if not _KIND.fullmatch(kind):
+        message = "the kind of a situation is a name of at most 20 letters, digits and . _ -"
+        raise Refused("POLICY_VALUE_INVALID", message, "disaster")
+    if not isinstance(context.domains, Mapping):
+        return kind
+    domains = context.domains if domain is None else (domain,)
+    known = sorted(frozenset[str]().union(*(context.domains[name].situations for name in domains)))
+    if kind not in known:
+        near = get_close_matches(kind, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "known: " + ", ".join(known)
+        whose = "no domain of the hub declares" if domain is None else f"the domain '{domain}' does not declare"
+        raise Refused("POLICY_SITUATION_UNKNOWN", f"{whose} situations of the kind '{kind}'", hint)
     return kind

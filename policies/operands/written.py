@@ -21,8 +21,6 @@ ORDER: tuple[Operator, ...] = ("lt", "lteq", "gt", "gteq")
 EQUALITY: tuple[Operator, ...] = ("eq", "neq", "isAnyOf", "isNoneOf")
 MAX_SECONDS = 36_500 * 86_400
 """The longest time a policy reckons with, so that no date leaves the calendar."""
-Domains = frozenset[str] | Mapping[str, frozenset[str]]
-"""The domains that may be named; with the kinds of cases that each declares, where these are known."""
 _INTEGER: TypeAdapter[int] = TypeAdapter(Integer)
 _SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
 _DATE_OR_TIME: TypeAdapter[object] = TypeAdapter(DateOrTime)
@@ -40,11 +38,23 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kinds of what a domain may declare."""
+
+    cases: frozenset[str] = frozenset()
+    situations: frozenset[str] = frozenset()
+
+
+Domains = frozenset[str] | Mapping[str, Kinds]
+"""The domains that may be named; with the kinds that each may declare, where these are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What operands are compiled against.
 
-    `domains` None: any may be named; a set: with any kind of case. `uid` and `assigner` are the policy's. A `law`
-    speaks for no holder: what needs one is refused.
+    `domains` None: any may be named; a set: with any kind of case or situation. `uid` and `assigner` are the policy's.
+    A `law` speaks for no holder: what needs one is refused.
     """
 
     vocabulary: Vocabulary

@@ -11,6 +11,7 @@ from policies.compile import compile_text
 from policies.decide import decide, faults
 from policies.decision import Coordinate
 from policies.facts import Facts
+from policies.operands.written import Domains, Kinds
 from policies.policy import Policy
 from tests.policies.small import PURPOSES, TOKYO, VOCABULARY, consumer, seen
 from vocab.terms import Class, Kind, Label, Property, Vocabulary
@@ -47,15 +48,20 @@ TAG = Class(
 )
 WITH_PERSONS: Vocabulary = replace(VOCABULARY, classes={**VOCABULARY.classes, "Tag": TAG})
 
+DOMAINS = {
+    "takamatsu": Kinds(frozenset({"missing-person"}), frozenset({"disaster", "heavy-rain"})),
+    "marugame": Kinds(situations=frozenset({"drill"})),
+}
 
-def compiled(text: str, **more: Any) -> Policy:
+
+def compiled(text: str, domains: Domains | None = DOMAINS, **more: Any) -> Policy:
     """The policy in `text` against the vocabulary with persons."""
     return compile_text(
         text,
         WITH_PERSONS,
         zone=TOKYO,
         purposes=PURPOSES,
-        domains={"takamatsu": frozenset({"missing-person"})},
+        domains=domains,
         file="policy.yaml",
         **more,
     )

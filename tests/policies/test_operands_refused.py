@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.policies.operand_tools import HEAD, compiled, constraint
+from policies.decide import decide
+from tests.policies.operand_tools import HEAD, NAME, compiled, constraint, facts
 from tests.policies.small import compiled as compiled_small
+from tests.policies.small import disaster
 from vocab.documents import DocumentError
 
 INVALID = ("POLICY_VALUE_INVALID", "rightOperand")
@@ -179,3 +183,46 @@ def test_only_the_holder_decides_over_its_data() -> None:
 def test_a_policy_ends_after_it_begins(valid: str) -> None:
     """Compared as instants: a date is midnight in the domain's zone."""
     assert refused(f"{HEAD}valid: {valid}\n") == [("POLICY_VALID_ORDER", 3, "valid.until")]
+
+
+UNKNOWN = "POLICY_SITUATION_UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("right", "hint"),
+    [
+        ("heavy-rian", "did you mean 'heavy-rain'?"),
+        ("eruption", "known: disaster, drill, heavy-rain"),
+        ("[disaster, eruption]", "known: disaster, drill, heavy-rain"),
+        ("{domain: marugame, kind: heavy-rain}", "known: drill"),
+        ("{domain: takamatsu, kind: heavyrain}", "did you mean 'heavy-rain'?"),
+    ],
+)
+def test_a_situation_is_of_a_kind_that_a_domain_may_declare(right: str, hint: str) -> None:
+    """Of the domain named, or of any that the hub serves; else it would never hold, or always not."""
+    several = "isAnyOf" if right.startswith("[") else "eq"
+    text = f"{HEAD}permission:\n  - target: Tag.name\n    action: read\n    constraint: "
+    with pytest.raises(DocumentError) as error:
+        compiled(f"{text}[{constraint('situation', several, right)}]\n")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.line, problem.hint) == (UNKNOWN, 6, hint)
+
+
+@pytest.mark.parametrize("right", ["heavy-rain", "{domain: takamatsu, kind: heavy-rain}"])
+def test_a_kind_of_situation_that_a_domain_declares_may_be_named(right: str) -> None:
+    """It holds while one of that kind is declared, and of no other."""
+    text = f"{HEAD}permission:\n  - {{target: Tag.name, action: read, constraint: "
+    policy = compiled(f"{text}[{constraint('situation', 'eq', right)}]}}\n")
+    rain, fire = (replace(disaster(), kind=kind) for kind in ("heavy-rain", "disaster"))
+    assert not decide(policy, [NAME], facts(situations=(rain,)))[NAME].denied
+    assert decide(policy, [NAME], facts(situations=(fire,)))[NAME].denied
+
+
+@pytest.mark.parametrize("domains", [None, frozenset({"takamatsu"})])
+def test_without_a_configuration_any_kind_of_situation_may_be_named(domains: frozenset[str] | None) -> None:
+    """A policy that is checked on its own knows of no domain's kinds; what is no name at all is refused still."""
+    text = f"{HEAD}permission:\n  - {{target: Tag.name, action: read, constraint: "
+    for right in ("eruption", "{domain: takamatsu, kind: eruption}"):
+        compiled(f"{text}[{constraint('situation', 'eq', right)}]}}\n", domains)
+    with pytest.raises(DocumentError, match="POLICY_VALUE_INVALID"):
+        compiled(f"{text}[{constraint('situation', 'eq', 'a' * 21)}]}}\n", domains)
