@@ -1,0 +1,132 @@
+"""Which published dataset a header belongs to: takes headers, a title and names of rows, gives ranked datasets.
+
+What many datasets have says little, what one has says much; what a published header has and the file lacks speaks
+against it, gently. Refuses nothing: what cannot be told apart is ranked side by side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vocab.recognise.datasets import Dataset, Generation, Standards
+from vocab.recognise.headers import loose
+
+_UNKNOWN = 0.5  # what a header weighs that nothing knows
+_ABSENT = 0.3  # how much a published column that is not there speaks against, of its weight
+_MOST_AGAINST = 0.5  # of what speaks for a dataset
+_SYNONYM = 0.7  # how much a synonym counts
+_TITLE = 2.2  # how much the title counts
+_NAMES = 1.7  # how much the names of the rows count
+_IN_HEADERS = 0.5
+_FITS = 3.0  # how much a published header counts that the file has whole
+_GENERAL, _ANYTHING = 0.05, "PublicFacility"  # where nothing tells kinds of facilities apart
+_SURE = 1.25  # how fast evidence becomes confidence
+_COVERED, _LEAST = 0.5, 0.25  # of the file's header, by weight: below the first no choice is sure, below the last none
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A dataset with its generation, its evidence (in columns that one dataset alone has), and the share it knows."""
+
+    dataset: Dataset
+    generation: Generation
+    evidence: float
+    covered: float
+
+
+def ranked(
+    columns: Sequence[str], standards: Standards, datasets: Iterable[Dataset], words: Mapping[str, float]
+) -> list[Choice]:
+    """The datasets that know any of the columns, best first; `words` is what words say for each class."""
+    weights = {key: standards.rarity.get(key, _UNKNOWN) for key in map(loose, columns)}
+    total = sum(weights.values()) or 1.0
+    found = []
+    for dataset in datasets:
+        matched = _matched(weights, dataset)
+        if not matched:
+            continue
+        known = sum(weight for weight, _ in matched.values())
+        generation, against = _generation(dataset, {name for _, name in matched.values()}, standards)
+        evidence = known - min(against * _ABSENT, known * _MOST_AGAINST) + words.get(dataset.class_name, 0.0)
+        evidence += _fit(generation, {name for _, name in matched.values()}, len(weights), standards)
+        evidence += _GENERAL if dataset.class_name == _ANYTHING else 0.0
+        found.append(Choice(dataset, generation, evidence, known / total))
+    return sorted(found, key=lambda choice: (-choice.evidence, choice.dataset.slug))
+
+
+def _matched(weights: Mapping[str, float], dataset: Dataset) -> dict[str, tuple[float, str]]:
+    """By header the weight and the column of the dataset that answers to it."""
+    found: dict[str, tuple[float, str]] = {}
+    others = dataset.synonyms
+    for key, weight in weights.items():
+        if key in dataset.near:
+            found[key] = (weight, dataset.near[key])
+        elif key in others:
+            found[key] = (weight * _SYNONYM, others[key])
+    return found
+
+
+def _generation(dataset: Dataset, matched: set[str], standards: Standards) -> tuple[Generation, float]:
+    """The generation that the matched columns fit best, and what it has that they lack."""
+
+    def lacking(generation: Generation) -> float:
+        parts = zip(generation.header, generation.columns, strict=True)
+        return sum(standards.rarity.get(loose(header), 0.0) for header, name in parts if name not in matched)
+
+    def misfit(generation: Generation) -> float:
+        return lacking(generation) - 2 * len(matched & set(generation.columns)) * _ABSENT
+
+    best = min(dataset.generations.values(), key=misfit)
+    return best, lacking(best)
+
+
+def _fit(generation: Generation, matched: set[str], columns: int, standards: Standards) -> float:
+    """What it says that the file has just the columns of the published header; little where all lists have them."""
+    published = set(generation.columns)
+    both = len(matched & published)
+    share = both / (columns + len(published) - both)
+    weight = sum(standards.rarity.get(loose(header), 0.0) for header in generation.header)
+    return _FITS * share * share * min(1.0, weight / _FITS)
+
+
+def confidence(choices: Sequence[Choice]) -> float:
+    """How sure the first choice is: by what it has beyond the best choice of another class, and what it knows."""
+    if not choices:
+        return 0.0
+    first = choices[0]
+    rival = next((item for item in choices if item.dataset.class_name != first.dataset.class_name), None)
+    beyond = first.evidence - (rival.evidence if rival else 0.0)
+    sure = 1 - 0.5 * math.exp(-_SURE * max(0.0, beyond))
+    if first.covered < _COVERED:
+        sure = min(sure, 0.85)
+    return 0.5 * sure if first.covered < _LEAST else sure
+
+
+def words_of(standards: Standards, title: str | None, names: Sequence[str], columns: Sequence[str]) -> dict[str, float]:
+    """What the words in the title, in the names of rows and in the headers say for each class."""
+    lexicon = standards.words
+    found: dict[str, float] = {}
+    for name in _classes_in(title or "", lexicon):
+        found[name] = _TITLE
+    for name in _classes_in("\n".join(columns), lexicon):
+        found[name] = found.get(name, 0.0) + _IN_HEADERS
+    counted: dict[str, int] = {}
+    for text in names:
+        for name in _classes_in(text, lexicon):
+            counted[name] = counted.get(name, 0) + 1
+    for name, count in counted.items():
+        found[name] = found.get(name, 0.0) + _NAMES * count / len(names)
+    return found
+
+
+def _classes_in(text: str, lexicon: Mapping[str, str]) -> set[str]:
+    """The classes whose words stand in a text; a word inside a longer one does not count."""
+    plain = "\n".join(loose(line) for line in text.splitlines())
+    found: set[str] = set()
+    for word in sorted(lexicon, key=len, reverse=True):
+        if word in plain:
+            found.add(lexicon[word])
+            plain = plain.replace(word, "\0")
+    return found

@@ -1,0 +1,79 @@
+"""Headers as they are compared: takes a column's name as published, gives keys in which spellings do not differ.
+
+`normalised` folds width, spaces, brackets, dashes and case; `keys` and `loose` go further. Refuses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from vocab.units import by_symbol
+
+_KEPT = 1 << 14  # headers whose keys are remembered
+_LONGEST = 120  # characters; what is longer is no header
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("[{【〔〈《「『〖", "("),
+        **dict.fromkeys("]}】〕〉》」』〗", ")"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u02d7\ufe63~\u301c", "-"),
+        **dict.fromkeys("･·•‧∙,、，", "・"),
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+    }
+)
+_LONG_MARK = re.compile("(?<=[0-9歳])ー(?=[0-9])")  # a long vowel mark typed for a dash
+_UNIT = re.compile(r"\([^()]{1,12}\)$")
+_MARKS = re.compile(r"^[*#※◎○●■□◆・'\"]+|[*※◎○●:'\"]+$|\((?:必須|推奨|任意|必須項目|任意項目)\)")
+_ENUMERATED = re.compile(r"^\(?[0-9]{1,3}[)._:-]+(?=[^0-9歳])")
+_WORDLESS = re.compile(r"[^\w]|_")
+_KANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)} | {ord("ヶ"): ord("ケ"), ord("ゖ"): ord("ケ")}
+_IRI = re.compile(r"^[a-z][a-z0-9+.-]*:/?/?.*[/#:]([^/#:]+)$")
+_WRAPPED = re.compile(r"\.(?:value|object)(?:\.@value)?$|\.languagemap\.(?:ja|@none)$")
+
+
+@lru_cache(_KEPT)
+def normalised(header: str) -> str:
+    """A header without what publishers vary: width, white space, form of brackets, dashes, middle dots, and case."""
+    text = unicodedata.normalize("NFKC", header[:_LONGEST])
+    text = _INVISIBLE.sub("", text).translate(_FOLDED).casefold()
+    return _LONG_MARK.sub("-", text)
+
+
+@lru_cache(_KEPT)
+def split_unit(header: str) -> tuple[str, str | None]:
+    """The normalised header without a unit in brackets at its end, and that unit's UN/CEFACT code."""
+    text = normalised(header)
+    found = _UNIT.search(text)
+    code = _code(header) if found is not None and found.start() > 0 else None
+    return (text[: found.start()], code) if found is not None and code else (text, None)
+
+
+def _code(header: str) -> str | None:
+    """The unit that the last brackets of the header as written hold; case counts in units."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", header)).translate(_FOLDED)
+    return by_symbol(plain[plain.rfind("(") + 1 : -1])
+
+
+@lru_cache(_KEPT)
+def loose(header: str) -> str:
+    """Only the letters and digits of a header, hiragana as katakana, without marks and numbering around it."""
+    text = _ENUMERATED.sub("", _MARKS.sub("", normalised(header)))
+    bare = _WORDLESS.sub("", text).translate(_KANA)
+    return bare or normalised(header)
+
+
+@lru_cache(_KEPT)
+def keys(header: str) -> tuple[str, ...]:
+    """The keys under which a header is looked for, closest first.
+
+    The header itself; without its unit; the name before `.value` (NGSI) and at the end of an IRI.
+    """
+    text = normalised(header)
+    inner = _WRAPPED.sub("", text)
+    iri = _IRI.match(inner)
+    return tuple(dict.fromkeys((text, split_unit(header)[0], inner, iri[1] if iri else inner)))

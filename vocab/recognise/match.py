@@ -1,0 +1,232 @@
+"""What a table is: takes its columns and sample rows, gives dataset, class, and for every column what it means.
+
+Confidences are calibrated: at or above `THRESHOLD` a mapping is used as it is, below it is asked about. Refuses
+nothing and keeps no value; what is not recognised is said, with the nearest proposals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from vocab.recognise.assign import Assigned, Candidate, Why, assigned
+from vocab.recognise.choose import Choice, confidence, ranked, words_of
+from vocab.recognise.datasets import Column, Dataset, Generation, Standards
+from vocab.recognise.headers import keys, loose, split_unit
+from vocab.recognise.personal import Personal, personal_columns
+from vocab.recognise.samples import Forms, forms_of
+from vocab.recognise.weigh import weighed
+from vocab.terms import Class, Vocabulary
+
+__all__ = ["THRESHOLD", "ColumnMatch", "Recognition", "Why", "recognise"]
+
+THRESHOLD = 0.9
+"""From here on a mapping is not asked about."""
+_WORD = 1.0  # what words must say for a class whose lists have no published columns of their own
+_RIVALS = 3
+_SAMPLES = 200  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column of a table: the property it leads to, how sure that is and why.
+
+    `to` is None for a known column that is left out (`known.why` says why) and for an unknown one (`known` None).
+    `unit` is the UN/CEFACT code that the header or the table states. `personal`: closed; `refused`: holds individual
+    numbers. `proposals` are the next best columns, for asking.
+    """
+
+    header: str
+    known: Column | None
+    confidence: float
+    why: Why
+    unit: str | None = None
+    personal: Personal | None = None
+    proposals: tuple[Candidate, ...] = ()
+    forms: Forms = field(default_factory=Forms)
+
+    @property
+    def to(self) -> str | None:
+        """The property, `id`, `location.lat` or `location.lon`."""
+        return self.known.to if self.known else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the column holds individual numbers (個人番号), which are read by nobody."""
+        return self.personal is Personal.NUMBER
+
+    @property
+    def sure(self) -> bool:
+        """Whether the mapping needs no question."""
+        return self.known is not None and self.confidence >= THRESHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A table as it was recognised.
+
+    `confidence` is that of the class; no column is surer than it where it is below `THRESHOLD`. `missing` are
+    published columns that the table lacks, `lacking` what things of the class need (`id`, `name`, `location`) and no
+    sure column gives. `rivals` are other classes with their confidence.
+    """
+
+    dataset: str | None
+    generation: str | None
+    class_name: str | None
+    confidence: float
+    columns: tuple[ColumnMatch, ...]
+    missing: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    rivals: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether the class needs no question."""
+        return self.class_name is not None and self.confidence >= THRESHOLD
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The columns that hold individual numbers."""
+        return tuple(item.header for item in self.columns if item.refused)
+
+
+def recognise(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]] = (),
+    *,
+    vocabulary: Vocabulary,
+    standards: Standards,
+    kind: str | None = None,
+    type_name: str | None = None,
+    title: str | None = None,
+) -> Recognition:
+    """What a table with these columns is.
+
+    `rows` are some of its rows by column; `kind` narrows to the datasets of one kind, `type_name` is the type that the
+    source states (NGSI, ODPT), `title` what the file or resource is called: a hint.
+    """
+    rows = rows[:_SAMPLES]
+    forms = {column: forms_of(row.get(column) for row in rows) for column in columns} if rows else {}
+    choices, certain = _choices(columns, rows, standards, kind, type_name, title)
+    if not choices:
+        return Recognition(None, None, None, 0.0, _unknown(columns, forms))
+    sure = certain if certain is not None else confidence(choices)
+    first = choices[0]
+    cls = vocabulary.classes[first.dataset.class_name]
+    properties = frozenset(prop.name for prop in cls.properties)
+    found = assigned(columns, first.dataset, first.generation, standards, properties)
+    found = weighed(found, rows, forms, first.dataset, cls, vocabulary)
+    matches = _matches(found, forms, cls, sure)
+    return Recognition(
+        dataset=first.dataset.slug,
+        generation=first.generation.name,
+        class_name=cls.name,
+        confidence=sure,
+        columns=matches,
+        missing=_missing(matches, first.generation),
+        lacking=_lacking(matches, properties),
+        rivals=_rivals(choices, sure),
+    )
+
+
+def _choices(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    standards: Standards,
+    kind: str | None,
+    type_name: str | None,
+    title: str | None,
+) -> tuple[list[Choice], float | None]:
+    """The datasets, best first, and a confidence where the source states its type."""
+    datasets = [item for item in standards.datasets.values() if kind in {None, item.kind}]
+    typed = [item for item in datasets if type_name and _is_type(item, type_name)]
+    if typed:
+        return ranked(columns, standards, typed, {}), 1.0
+    words = words_of(standards, title, list(_names(columns, rows, standards)), columns)
+    told = [
+        item for name, item in standards.general.items() if words.get(name, 0.0) >= _WORD and kind in {None, item.kind}
+    ]
+    return ranked(columns, standards, [*datasets, *told], words), None
+
+
+def _is_type(dataset: Dataset, type_name: str) -> bool:
+    wanted = {loose(key) for key in keys(type_name)} | {loose(type_name.rpartition(":")[2])}
+    return dataset.type_name is not None and bool(wanted & {loose(key) for key in keys(dataset.type_name)})
+
+
+def _names(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], standards: Standards) -> Iterable[str]:
+    """The values of the first column that is a name in many datasets."""
+    names = {loose(text) for item in standards.blocks.get("name", {}).values() for text in (item.name, *item.also)}
+    column = next((column for column in columns if loose(column) in names), None)
+    for row in rows if column is not None else ():
+        value = row.get(column or "")
+        if isinstance(value, str) and value.strip():
+            yield value
+
+
+def _matches(found: Sequence[Assigned], forms: Mapping[str, Forms], cls: Class, sure: float) -> tuple[ColumnMatch, ...]:
+    known = frozenset(item.header for item in found if item.best and item.best.why in {Why.EXACT, Why.ALIAS})
+    personal = personal_columns([item.header for item in found], forms, known)
+    kept = {prop.name for prop in cls.properties if prop.personal}
+    return tuple(_match(item, forms, personal, kept, sure) for item in found)
+
+
+def _match(
+    item: Assigned, forms: Mapping[str, Forms], personal: Mapping[str, Personal], kept: set[str], sure: float
+) -> ColumnMatch:
+    best = item.best
+    column = best.column if best else None
+    why = personal.get(item.header)
+    if why is None and any(one.column.personal or one.column.to in kept for one in item.candidates):
+        why = Personal.TABLE
+    stated = split_unit(item.header)[1]
+    level = best.confidence if best else 0.0
+    return ColumnMatch(
+        header=item.header,
+        known=column,
+        confidence=level if sure >= THRESHOLD else min(level, sure),
+        why=best.why if best else Why.NONE,
+        unit=stated or (column.unit if column else None),
+        personal=why,
+        proposals=item.candidates[1:],
+        forms=forms.get(item.header, Forms()),
+    )
+
+
+def _unknown(columns: Sequence[str], forms: Mapping[str, Forms]) -> tuple[ColumnMatch, ...]:
+    personal = personal_columns(columns, forms, frozenset())
+    return tuple(
+        ColumnMatch(
+            column, None, 0.0, Why.NONE, split_unit(column)[1], personal.get(column), forms=forms.get(column, Forms())
+        )
+        for column in columns
+    )
+
+
+def _missing(matches: Sequence[ColumnMatch], generation: Generation) -> tuple[str, ...]:
+    """The published columns that no column of the table may be."""
+    there = {item.known.name for item in matches if item.known}
+    return tuple(
+        header for header, name in zip(generation.header, generation.columns, strict=True) if name not in there
+    )
+
+
+def _lacking(matches: Sequence[ColumnMatch], properties: frozenset[str]) -> tuple[str, ...]:
+    there = {item.to for item in matches if item.sure and not item.personal}
+    lacking = ["id"] if "id" not in there else []
+    lacking += ["name"] if "name" in properties and "name" not in there else []
+    whole = "location" in there or {"location.lat", "location.lon"} <= there
+    return (*lacking, *(["location"] if "location" in properties and not whole else []))
+
+
+def _rivals(choices: Sequence[Choice], sure: float) -> tuple[tuple[str, float], ...]:
+    """Other classes, with what is left of the confidence by their evidence."""
+    best: dict[str, float] = {}
+    for choice in choices:
+        best.setdefault(choice.dataset.class_name, choice.evidence)
+    (_, first), *others = best.items()
+    return tuple(
+        (name, round((1 - sure) * max(0.0, evidence / first if first > 0 else 0.0), 3))
+        for name, evidence in others[:_RIVALS]
+    )
