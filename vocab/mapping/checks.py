@@ -11,16 +11,20 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
+from pydantic.alias_generators import to_camel
+
 from vocab.documents import DocumentPath, Lines, Problem, problems_of
 from vocab.languages import VARIANTS
 from vocab.mapping.fields import Checked
-from vocab.mapping.model import FieldDocument
+from vocab.mapping.model import FieldDocument, LookupDocument
+from vocab.mapping.natives import Tables
 from vocab.mapping.paths import split
 from vocab.terms import Class, CodeList, Kind, Property, Vocabulary
 from vocab.times import Epoch
 from vocab.units import Conversion, by_symbol, converter
 
 _ANY = frozenset({"from", "value", "missing", "native", "zone"})
+_COMPOSED = frozenset({"firstOf", "template", "join", "split", "lookup"})
 _KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.VARIANTS: frozenset({"languages"}),
     Kind.NUMBER: frozenset({"unit"}),
@@ -42,7 +46,8 @@ _NATIVE: Mapping[Kind, frozenset[str]] = {
     Kind.BOOLEAN: frozenset({"boolean", "text"}),
     Kind.DATETIME: frozenset({"time"}),
 }
-_WAYS = ("from", "value", "languages", "ref")
+_WAYS = ("from", "firstOf", "template", "join", "value", "languages", "ref")
+_ONE_VALUE = frozenset(_WAYS[:4])  # the ways that give one native value, which a part can be taken of
 _ALONE = frozenset({"value", "unit", "zone"})
 
 
@@ -88,13 +93,23 @@ def check_path(text: str, path: DocumentPath, report: Report, *, nested: bool) -
         report.problem(path, "PATH_INVALID", "the native path cannot be read", str(error).partition(": ")[2])
 
 
+def check_lookup(document: LookupDocument | None, path: DocumentPath, tables: Tables, report: Report) -> None:
+    """Notes a table that the source does not have."""
+    name = document.table if document else None
+    if isinstance(name, str) and name not in tables:
+        message = "the source has no such table"
+        report.problem((*path, "table"), "TABLE_UNKNOWN", message, near(name, tables) or "write it under tables")
+
+
 class FieldCheck:
     """Checks the fields of one class."""
 
-    def __init__(self, cls: Class, vocabulary: Vocabulary, report: Report, *, zone: tzinfo, epoch: str | None) -> None:
+    def __init__(
+        self, cls: Class, vocabulary: Vocabulary, report: Report, *, zone: tzinfo, epoch: str | None, tables: Tables
+    ) -> None:
         self._properties: Mapping[str, Property] = {prop.name: prop for prop in cls.properties}
         self._class, self._vocabulary, self._report = cls, vocabulary, report
-        self._zone, self._epoch = zone, epoch
+        self._zone, self._epoch, self._tables = zone, epoch, tables
 
     def check(self, name: str, document: FieldDocument, path: DocumentPath) -> Checked | None:
         """What was looked up for a field; None, with problems noted, when it cannot be used."""
@@ -109,6 +124,9 @@ class FieldCheck:
         self._check_way(prop, document, written, path)
         self._check_native(prop, document, path)
         self._check_languages(document, path)
+        check_lookup(document.lookup, (*path, "lookup"), self._tables, self._report)
+        if document.at is not None:
+            check_lookup(document.at.lookup, (*path, "at", "lookup"), self._tables, self._report)
         conversion = self._conversion(prop, document, path)
         codes = self._codes(prop, document, path)
         target = self._target(prop, document, path)
@@ -119,7 +137,8 @@ class FieldCheck:
         return Checked(document, prop, zone, Epoch(epoch) if epoch else None, conversion, codes, target)
 
     def _check_keys(self, prop: Property, written: frozenset[str], path: DocumentPath) -> None:
-        for key in sorted(written - _ANY - _KEYS.get(prop.kind, frozenset())):
+        composed = frozenset() if prop.kind is Kind.GEOMETRY else _COMPOSED
+        for key in sorted(written - _ANY - composed - _KEYS.get(prop.kind, frozenset())):
             message = f"'{key}' means nothing for a property of kind {prop.kind}"
             self._report.problem((*path, key), "KEY_NOT_FOR_KIND", message, "remove it")
 
@@ -134,6 +153,8 @@ class FieldCheck:
             self._report.problem((*path, "as"), "FIELD_UNCLEAR", "two columns are lat-lon", "remove as")
         if ways == ["value"] and written - _ALONE:
             self._report.problem(path, "FIELD_UNCLEAR", "a constant value stands alone", "remove the other keys")
+        if written & {"split", "lookup"} and not written & _ONE_VALUE:
+            self._report.problem(path, "FIELD_UNCLEAR", "there is no native value to take a part of", "write from")
         if prop.kind is Kind.GEOMETRY and document.from_ and document.as_ is None:
             self._report.problem(path, "FORM_MISSING", "the form of the geometry is missing", "write as: geojson")
 
@@ -143,6 +164,9 @@ class FieldCheck:
             hint = f"write {' or '.join(sorted(allowed))}, or remove it" if allowed else "remove it"
             message = f"a {document.native} is not compared as {prop.kind}"
             self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", message, hint)
+        if document.native is not None and _written(document) & _COMPOSED:
+            message = "a composed value is not compared at the source"
+            self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", message, "remove it")
         if document.native == "time" and (document.epoch or self._epoch):
             self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", "a count since 1970 is no time", "remove it")
         both = set(document.true) & set(document.false)
@@ -196,4 +220,4 @@ class FieldCheck:
 
 def _written(document: FieldDocument) -> frozenset[str]:
     """The keys that stand in the document."""
-    return frozenset(name.rstrip("_") for name in document.model_fields_set)
+    return frozenset(to_camel(name.rstrip("_")) for name in document.model_fields_set)

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from vocab.documents import DocumentError, DocumentPath, Lines
 from vocab.mapping.checks import FieldCheck, Report, check_path, near, zone_of
 from vocab.mapping.classes import ClassMapping
-from vocab.mapping.fields import Context, FieldMapping, field_mapping, time_reader
+from vocab.mapping.fields import Checked, Context, FieldMapping, as_written, field_mapping, time_reader
 from vocab.mapping.keys import KeyOf, content_key, declared_key
 from vocab.mapping.model import ClassDocument, FieldDocument, SourceDocument
+from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
 from vocab.mapping.tokens import lookup
 from vocab.terms import Class, Kind, Vocabulary
@@ -84,7 +85,7 @@ class _Compiler:
         self._path: DocumentPath = ("provides", cls.name)
         self._zone = zone_of(document.zone, zone, report, self._path)
         self._space = document.id.space or f"{source.holder}.{source.source}"
-        self._vocabulary = vocabulary
+        self._vocabulary, self._tables = vocabulary, source.tables
 
     def compile(self) -> ClassMapping:
         """The mapping, as far as it can be made; what is wrong is in the report."""
@@ -146,7 +147,9 @@ class _Compiler:
 
     def _fields(self) -> dict[str, FieldMapping]:
         document = self._document
-        check = FieldCheck(self._class, self._vocabulary, self._report, zone=self._zone, epoch=document.epoch)
+        check = FieldCheck(
+            self._class, self._vocabulary, self._report, zone=self._zone, epoch=document.epoch, tables=self._tables
+        )
         context = Context(
             nested=self._nested,
             zone=self._zone,
@@ -154,6 +157,7 @@ class _Compiler:
             at=document.at,
             expected=document.expected,
             space=self._space,
+            tables=self._tables,
         )
         found: dict[str, FieldMapping] = {}
         for name, item in document.fields.items():
@@ -162,13 +166,15 @@ class _Compiler:
             if checked is not None and self._paths_readable(item, path):
                 found[name] = field_mapping(checked, context)
                 self._check_constant(found[name], path)
+                self._check_table(checked, path)
         self._check_types(found)
         return found
 
     def _paths_readable(self, item: FieldDocument, path: DocumentPath) -> bool:
         before = len(self._report.problems)
         quality, ref = item.quality.from_ if item.quality else None, item.ref.key if item.ref else ()
-        for text in (item.from_, item.at, item.lat, item.lon, quality, *item.languages.values(), *ref):
+        composed = (*paths_read(item), *(paths_read(item.at) if item.at else ()))
+        for text in (*composed, item.lat, item.lon, quality, *item.languages.values(), *ref):
             if text is not None:
                 check_path(text, path, self._report, nested=self._nested)
         return len(self._report.problems) == before
@@ -180,6 +186,19 @@ class _Compiler:
         if cell is None or isinstance(cell, Unmappable):
             code = cell.code if cell else "VALUE_MISSING"
             self._report.problem((*path, "value"), code, f"the value is no {found.kind}")
+
+    def _check_table(self, found: Checked, path: DocumentPath) -> None:
+        """What a table gives must be a value of the property, whichever entry is taken."""
+        use = found.document.lookup.table if found.document.lookup else {}
+        table, place = (
+            (self._tables[use], ("tables", use)) if isinstance(use, str) else (use, (*path, "lookup", "table"))
+        )
+        cell_of = as_written(found)
+        for native, value in table.items():
+            cell = cell_of(value)
+            if cell is None or isinstance(cell, Unmappable):
+                code = cell.code if cell else "VALUE_MISSING"
+                self._report.problem((*place, native), code, f"the value is no {found.prop.kind} of {found.prop.name}")
 
     def _check_types(self, fields: Mapping[str, FieldMapping]) -> None:
         types: dict[str, str] = {}

@@ -15,6 +15,7 @@ from vocab.mapping import convert, places
 from vocab.mapping.keys import declared_key
 from vocab.mapping.measures import measure_reader, quality_reader, valueless_words
 from vocab.mapping.model import FieldDocument, ReferenceDocument
+from vocab.mapping.natives import Native, Tables, native, refusing
 from vocab.mapping.notations import Notations, code_notations, truth_notations
 from vocab.mapping.paths import Read, Row, reader
 from vocab.mapping.tokens import is_blank, lookup, numbers_of
@@ -62,6 +63,7 @@ class Context:
     at: str | None
     expected: int | None
     space: str
+    tables: Tables = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,16 @@ def field_mapping(found: Checked, context: Context) -> FieldMapping:
         return _reference(found, document.ref, context)
     if document.languages:
         return _languages(found, context)
-    path = document.from_ or ""
+    origin = native(document, nested=context.nested, missing=document.missing, tables=context.tables)
     cell, tokens = _converter(found)
-    read = reader(path, nested=context.nested)
+    cell = cell if origin.path else refusing(cell)
     blank = False if "" in document.false else None
     return FieldMapping(
         name=found.prop.name,
         kind=kind,
-        paths=(path,),
-        read=_scalar(read, cell, _sentinel(document.missing, kind), blank=blank),
-        path=path,
+        paths=origin.paths,
+        read=_scalar(origin.read, cell, _sentinel(document.missing, kind), blank=blank),
+        path=origin.path,
         native=document.native,
         conversion=found.conversion,
         missing=document.missing,
@@ -166,27 +168,35 @@ def _given_id(raw: object) -> Cell:
     return raw if isinstance(raw, str) and parse_id(raw) else NO_REFERENCE
 
 
-def _constant(found: Checked, value: str) -> FieldMapping:
-    document = found.document.model_copy(update={"value": None, "from_": "value"})
-    at_home = Context(nested=False, zone=found.zone, epoch=found.epoch, at=None, expected=None, space="")
-    inner = field_mapping(
-        Checked(document, found.prop, found.zone, found.epoch, found.conversion, found.codes, None), at_home
+def as_written(found: Checked) -> Callable[[str], Cell]:
+    """What a value that is written in the mapping is for a field."""
+    document = FieldDocument.model_validate({"from": "value"}).model_copy(
+        update={"codes": found.document.codes, "true": found.document.true, "false": found.document.false}
     )
-    cell = inner.read({"value": value})
+    at_home = Context(nested=False, zone=found.zone, epoch=found.epoch, at=None, expected=None, space="")
+    alone = Checked(document, found.prop, found.zone, found.epoch, found.conversion, found.codes, None)
+    read = field_mapping(alone, at_home).read
+    return lambda value: read({"value": value})
+
+
+def _constant(found: Checked, value: str) -> FieldMapping:
+    cell = as_written(found)(value)
     return FieldMapping(name=found.prop.name, kind=found.prop.kind, paths=(), read=lambda _: cell)
 
 
 def _measure(found: Checked, context: Context) -> FieldMapping:
     document = found.document
-    path, at = document.from_ or "", document.at or context.at
+    origin = native(document, nested=context.nested, missing=document.missing, tables=context.tables)
+    at = _moment(document, context)
     strict = document.native is not None
     quality = document.quality
+    quantity = convert.quantity(found.conversion.forward if found.conversion else None, strict=strict)
     read = measure_reader(
-        reader(path, nested=context.nested),
-        convert.quantity(found.conversion.forward if found.conversion else None, strict=strict),
+        origin.read,
+        quantity if origin.path else refusing(quantity),
         unit=found.prop.unit or "",
         missing=document.missing,
-        observed=time_reader(at, found.zone, found.epoch, nested=context.nested) if at else None,
+        observed=_timed_by(at.read, found.zone, found.epoch) if at else None,
         quality=quality_reader(reader(quality.from_, nested=context.nested), quality.values) if quality else None,
         expected=document.expected or context.expected,
         native_number=convert.quantity(None, strict=strict),
@@ -194,10 +204,10 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
     return FieldMapping(
         name=found.prop.name,
         kind=Kind.MEASURE,
-        paths=tuple(item for item in (path, at, quality.from_ if quality else None) if item),
+        paths=(*origin.paths, *(at.paths if at else ()), *((quality.from_,) if quality else ())),
         read=read,
-        path=path,
-        at=at,
+        path=origin.path,
+        at=at.path if at else None,
         native=document.native,
         conversion=found.conversion,
         missing=(*document.missing, *valueless_words(())),
@@ -205,9 +215,20 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
     )
 
 
+def _moment(document: FieldDocument, context: Context) -> Native | None:
+    """Where the time of a measure is; that of the class unless the field has its own."""
+    if document.at is not None:
+        return native(document.at, nested=context.nested, tables=context.tables)
+    return Native(reader(context.at, nested=context.nested), (context.at,), context.at) if context.at else None
+
+
 def time_reader(path: str, zone: tzinfo, epoch: Epoch | None, *, nested: bool) -> Callable[[Row], datetime | None]:
     """A reader of the time of a row; None where it is absent or cannot be read."""
-    read, moment = reader(path, nested=nested), convert.moment(zone, epoch, strict=False)
+    return _timed_by(reader(path, nested=nested), zone, epoch)
+
+
+def _timed_by(read: Read, zone: tzinfo, epoch: Epoch | None) -> Callable[[Row], datetime | None]:
+    moment = convert.moment(zone, epoch, strict=False)
 
     def at(row: Row) -> datetime | None:
         raw = read(row)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Discriminator,
     Field,
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
+from vocab.mapping.templates import parse
 
 _CALLS = re.compile(r"([1-9][0-9]{0,6})/(s|min|h|day)", re.ASCII)
 _PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
@@ -72,6 +74,78 @@ class TermsDocument(Strict):
     timeout: Seconds | None = None
 
 
+def _template(text: str) -> str:
+    try:
+        parts = parse(text)
+    except ValueError as error:
+        raise PydanticCustomError("TEMPLATE_INVALID", "the template cannot be read", {"hint": str(error)}) from None
+    if all(isinstance(part, str) for part in parts):
+        raise PydanticCustomError("TEMPLATE_INVALID", "the template names no path", {"hint": "write {PATH}, or value"})
+    return text
+
+
+def _table_form(value: Any) -> str:
+    return "table" if isinstance(value, dict) else "name"
+
+
+Template = Annotated[Words, AfterValidator(_template)]
+"""Text with native paths in braces; `{PATH?}` may be blank, `{{` and `}}` are braces."""
+Table = Annotated[dict[str, Words], Field(min_length=1)]
+"""What each native value stands for."""
+TableUse = Annotated[Annotated[Name, Tag("name")] | Annotated[Table, Tag("table")], Discriminator(_table_form)]
+"""A table, or the name of one of the source's `tables`."""
+
+
+class JoinDocument(Strict):
+    """Several values as one text; the items of a list are values of their own."""
+
+    of: Paths
+    by: str
+
+
+class SplitDocument(Strict):
+    """One part of a text, counted from 1, or from the end by -1."""
+
+    by: Words
+    part: Integer
+
+    @model_validator(mode="after")
+    def _counted(self) -> SplitDocument:
+        if self.part == 0:
+            raise PydanticCustomError("PART_INVALID", "parts are counted from 1, or from the end by -1")
+        return self
+
+
+class LookupDocument(Strict):
+    """What a native value stands for; one that the table does not name is refused, kept, or taken for blank."""
+
+    table: TableUse
+    otherwise: Literal["refuse", "keep", "blank"] = "refuse"
+
+
+class NativeDocument(Strict):
+    """Where a native value comes from. A bare text is its native path."""
+
+    from_: Words | None = None
+    first_of: Annotated[tuple[Words, ...], Field(min_length=2)] | None = None
+    template: Template | None = None
+    join: JoinDocument | None = None
+    split: SplitDocument | None = None
+    lookup: LookupDocument | None = None
+
+    _from = model_validator(mode="before")(_shorthand)
+
+
+class MomentDocument(NativeDocument):
+    """Where the time of a measure comes from; a bare text is its native path."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MomentDocument:
+        if sum(way is not None for way in (self.from_, self.first_of, self.template, self.join)) != 1:
+            raise PydanticCustomError("FIELD_UNCLEAR", "a time comes from one place", {"hint": "write its path"})
+        return self
+
+
 class QualityDocument(Strict):
     """Where the quality of a measure is said, and which native values mean which quality."""
 
@@ -90,12 +164,11 @@ class ReferenceDocument(Strict):
     native: NativeKind | None = None
 
 
-class FieldDocument(Strict):
+class FieldDocument(NativeDocument):
     """Where one property comes from. A bare text is its native path."""
 
-    from_: Words | None = None
     unit: Words | None = None
-    at: Words | None = None
+    at: MomentDocument | None = None
     zone: Words | None = None
     epoch: Literal["seconds", "milliseconds"] | None = None
     quality: QualityDocument | None = None
@@ -111,8 +184,6 @@ class FieldDocument(Strict):
     false: tuple[str, ...] = ()
     value: Words | None = None
     ref: ReferenceDocument | None = None
-
-    _from = model_validator(mode="before")(_shorthand)
 
 
 class IdDocument(Strict):
@@ -179,6 +250,7 @@ class SourceDocument(Strict):
     adapter: Name
     connection: dict[str, Any] = Field(default_factory=dict)
     terms: TermsDocument = TermsDocument()
+    tables: dict[str, Table] = Field(default_factory=dict)
     provides: Annotated[dict[str, ClassDocument], Field(min_length=1)]
     policy: PolicyUse | None = None
     unlisted: Flag = False
