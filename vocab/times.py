@@ -1,7 +1,7 @@
 """Times of sources: takes a native value and a zone, gives an aware datetime.
 
-Reads ISO 8601 with or without offset, `2026/6/15 13:05`, `20260401`, 24:00, Japanese eras, and seconds or
-milliseconds since 1970 where a mapping says so. Refuses anything that could mean two days, with a code.
+Reads ISO 8601 with or without offset, `2026/6/15 13:05`, `20260401`, 24:00, Japanese eras, 午後, kanji numerals, and
+counts of seconds or days where a mapping says so. Refuses anything that could mean two days, with a code.
 """
 
 from __future__ import annotations
@@ -11,36 +11,48 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
+from vocab.clock import CLOCK, OUT_OF_RANGE, Clock, read_clock
+from vocab.eras import BY_NAME, era_day
+from vocab.kanji import with_digits
 from vocab.numbers import number
 from vocab.values import Unmappable
 
 NOT_A_TIME = Unmappable("VALUE_NOT_A_TIME")
-OUT_OF_RANGE = Unmappable("TIME_OUT_OF_RANGE")
 
 
 class Epoch(StrEnum):
-    """The unit of a number that counts from 1970-01-01T00:00:00Z."""
+    """What a number counts: time since 1970-01-01T00:00:00Z, or local days as spreadsheets do.
+
+    `EXCEL` has 1900-03-01 as day 61 (ECMA-376 part 1, 18.17.4.1), `EXCEL_1904` has 1904-01-01 as day 0.
+    """
 
     SECONDS = "seconds"
     MILLISECONDS = "milliseconds"
+    EXCEL = "excel"
+    EXCEL_1904 = "excel-1904"
 
 
-# The Gregorian year before each era's first. Source: 元号を改める政令.
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_ERAS |= {"M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
+class Order(StrEnum):
+    """Which comes first in a date that ends with the year, `6/1/2023`."""
+
+    MONTH_FIRST = "month-first"
+    DAY_FIRST = "day-first"
+
+
+_DAY_ZERO = {Epoch.EXCEL: date(1899, 12, 30), Epoch.EXCEL_1904: date(1904, 1, 1)}
+_LEAP_DAY_THAT_NEVER_WAS = 61  # before it, day numbers of 1900 are one off
 
 _DATE = (
-    r"(?:(?P<year>[0-9]{4})|(?P<era>[MTSHRmtshr]|明治|大正|昭和|平成|令和) ?(?P<era_year>[0-9]{1,2}|元))"
+    r"(?:(?P<year>[0-9]{4})|(?P<era>[MTSHRmtshr]|明治?|大正?|昭和?|平成?|令和?)(?:\.| *)(?P<era_year>[0-9]{1,2}|元))"
     r"(?:(?P<separator>[-/.])(?P<month>[0-9]{1,2})(?P=separator)(?P<day>[0-9]{1,2})"
-    r"|年 ?(?P<month_ja>[0-9]{1,2})月 ?(?P<day_ja>[0-9]{1,2})日)"
+    r"| *年 *(?P<month_ja>[0-9]{1,2}) *月 *(?P<day_ja>[0-9]{1,2}) *日)"
+    r"|(?P<era_of_run>[MTSHRmtshr]|明治|大正|昭和|平成|令和)(?P<era_run>[0-9]{6})"
     r"|(?P<run>[0-9]{8})(?:(?P<run_time>[0-9]{4}(?:[0-9]{2})?))?"
 )
-_CLOCK = (
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
-    r"|(?P<hour_ja>[0-9]{1,2})時(?:(?P<minute_ja>[0-9]{1,2})分(?:(?P<second_ja>[0-9]{1,2})秒)?)?"
-)
+_WEEKDAY = r"(?: ?\([月火水木金土日](?:曜日?)?(?:[・, ]?[祝休]日?)?\))?"
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?|JST)"
-_FORM = re.compile(rf"(?:{_DATE})(?:\([月火水木金土日]\))?(?:(?:T| +|(?<=[日)])){{1}}(?:{_CLOCK}) ?{_OFFSET}?)?")
+_FORM = re.compile(rf"(?:{_DATE}){_WEEKDAY}(?:(?:T| +|(?<=[)日]))(?:{CLOCK}) ?{_OFFSET}?)?")
+_AMERICAN = re.compile(rf"(?P<one>[0-9]{{1,2}})/(?P<two>[0-9]{{1,2}})/(?P<year>[0-9]{{4}})(?: +(?:{CLOCK}))?")
 _AFTER_DATE = frozenset({"", "T", " "})
 _PLAIN = re.compile(  # to the microsecond, which is all that is compared
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -49,12 +61,17 @@ _PLAIN = re.compile(  # to the microsecond, which is all that is compared
 _LONGEST = 40
 
 
-def time(native: object, zone: tzinfo, *, epoch: Epoch | None = None) -> datetime | Unmappable:
-    """The instant a native value means; without an offset it is local to `zone`, a bare date its midnight."""
+def time(
+    native: object, zone: tzinfo, *, epoch: Epoch | None = None, order: Order | None = None
+) -> datetime | Unmappable:
+    """The instant a native value means; without an offset it is local to `zone`, a bare date its midnight.
+
+    `epoch`: the value is a count. `order`: dates that end with the year are read, which otherwise are refused.
+    """
     if epoch is not None:
-        return _since_1970(native, epoch, zone)
+        return _counted(native, epoch, zone)
     if isinstance(native, str):
-        return _from_text(native, zone)
+        return _from_text(native, zone, order)
     if isinstance(native, datetime):
         return _checked(native if native.tzinfo else native.replace(tzinfo=zone))
     if isinstance(native, date):
@@ -62,7 +79,7 @@ def time(native: object, zone: tzinfo, *, epoch: Epoch | None = None) -> datetim
     if isinstance(native, float) and native.is_integer():
         native = int(native)
     if type(native) is int:
-        return _from_text(str(native), zone) if 0 < native < 10**14 else NOT_A_TIME
+        return _from_text(str(native), zone, None) if 0 < native < 10**14 else NOT_A_TIME
     return NOT_A_TIME
 
 
@@ -73,65 +90,99 @@ def plain(native: object, zone: tzinfo) -> datetime | Unmappable:
     return time(native, zone) if isinstance(native, (str, date)) else NOT_A_TIME
 
 
-def _since_1970(native: object, epoch: Epoch, zone: tzinfo) -> datetime | Unmappable:
+def _counted(native: object, epoch: Epoch, zone: tzinfo) -> datetime | Unmappable:
     count = number(native)
     if isinstance(count, Unmappable):
         return NOT_A_TIME
     try:
+        if epoch in _DAY_ZERO:
+            return _serial(count, epoch, zone)
         seconds = count if epoch is Epoch.SECONDS else count / 1000
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(zone)
     except OverflowError:
         return OUT_OF_RANGE
 
 
-def _from_text(native: str, zone: tzinfo) -> datetime | Unmappable:
+def _serial(count: float, epoch: Epoch, zone: tzinfo) -> datetime | Unmappable:
+    if count < (_LEAP_DAY_THAT_NEVER_WAS if epoch is Epoch.EXCEL else 0):
+        return OUT_OF_RANGE
+    zero = _DAY_ZERO[epoch]
+    milliseconds = round(count * 86_400_000)  # a day's fraction is a float: 0.375 is exact, 0.7 is not
+    local = datetime(zero.year, zero.month, zero.day) + timedelta(milliseconds=milliseconds)  # noqa: DTZ001
+    return _checked(local.replace(tzinfo=zone))
+
+
+def _from_text(native: str, zone: tzinfo, order: Order | None) -> datetime | Unmappable:
     if native[4:5] == native[7:8] == "-" and native[10:11] in _AFTER_DATE:
         try:
             found = datetime.fromisoformat(native)
             return _checked(found if found.tzinfo else found.replace(tzinfo=zone))
         except ValueError:
             pass  # 24:00, or no such day: the general form tells
-    text = unicodedata.normalize("NFKC", native).strip()
-    matched = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
+    if len(native) > _LONGEST:
+        return NOT_A_TIME
+    text = native.strip() if native.isascii() else unicodedata.normalize("NFKC", native).strip()
+    matched = _FORM.fullmatch(text)
+    if matched is None and not text.isascii():
+        matched = _FORM.fullmatch(with_digits(text))
+    if matched is None and order is not None:
+        return _american(text, zone, order)
     if matched is None:
         return NOT_A_TIME
+    day = _day(matched)
+    return day if isinstance(day, Unmappable) else _composed(day, matched, _offset(matched["offset"], zone))
+
+
+def _american(text: str, zone: tzinfo, order: Order) -> datetime | Unmappable:
+    matched = _AMERICAN.fullmatch(text)
+    if matched is None:
+        return NOT_A_TIME
+    one, two = int(matched["one"]), int(matched["two"])
+    month, number_of_day = (one, two) if order is Order.MONTH_FIRST else (two, one)
+    day = _gregorian(int(matched["year"]), month, number_of_day)
+    return day if isinstance(day, Unmappable) else _composed(day, matched, zone)
+
+
+def _composed(day: date, matched: re.Match[str], zone: tzinfo | None) -> datetime | Unmappable:
+    found = _clock(matched)
+    if isinstance(found, Unmappable):
+        return found
+    hour, minute, second, micro = found
+    if zone is None or hour > 24 or (hour == 24 and (minute or second or micro)):  # noqa: PLR2004  # ISO 8601-1 4.3.8
+        return OUT_OF_RANGE
     try:
-        return _checked(_composed(matched, zone))
+        day += timedelta(days=hour // 24)
+        return _checked(datetime(day.year, day.month, day.day, hour % 24, minute, second, micro, zone))
     except (ValueError, OverflowError):
         return OUT_OF_RANGE
 
 
-def _composed(matched: re.Match[str], zone: tzinfo) -> datetime:
-    hour, minute, second, micro = _clock(matched)
-    if hour == 24 and (minute or second or micro):  # noqa: PLR2004  # the end of the day, ISO 8601-1 4.3.8
-        raise ValueError
-    day = _day(matched) + timedelta(days=hour // 24)
-    hour = 0 if hour == 24 else hour  # noqa: PLR2004
-    return datetime(day.year, day.month, day.day, hour, minute, second, micro, _offset(matched["offset"], zone))
-
-
-def _day(matched: re.Match[str]) -> date:
+def _day(matched: re.Match[str]) -> date | Unmappable:
     if run := matched["run"]:
-        return date(int(run[:4]), int(run[4:6]), int(run[6:]))
+        return _gregorian(int(run[:4]), int(run[4:6]), int(run[6:]))
+    if run := matched["era_run"]:
+        return era_day(BY_NAME[matched["era_of_run"]], int(run[:2]), int(run[2:4]), int(run[4:]))
     month, day = int(matched["month"] or matched["month_ja"]), int(matched["day"] or matched["day_ja"])
     if matched["year"]:
-        return date(int(matched["year"]), month, day)
+        return _gregorian(int(matched["year"]), month, day)
     year = 1 if matched["era_year"] == "元" else int(matched["era_year"])
-    if year == 0:
-        raise ValueError
-    return date(_ERAS[matched["era"].upper()] + year, month, day)
+    return era_day(BY_NAME[matched["era"]], year, month, day)
 
 
-def _clock(matched: re.Match[str]) -> tuple[int, int, int, int]:
-    if run := matched["run_time"]:
+def _gregorian(year: int, month: int, day: int) -> date | Unmappable:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return OUT_OF_RANGE
+
+
+def _clock(matched: re.Match[str]) -> Clock | Unmappable:
+    if run := matched.groupdict().get("run_time"):
         return int(run[:2]), int(run[2:4]), int(run[4:] or 0), 0
-    hour = matched["hour"] or matched["hour_ja"] or 0
-    minute = matched["minute"] or matched["minute_ja"] or 0
-    second = matched["second"] or matched["second_ja"] or 0
-    return int(hour), int(minute), int(second), int((matched["fraction"] or "0").ljust(6, "0")[:6])
+    return read_clock(matched)
 
 
-def _offset(text: str | None, zone: tzinfo) -> tzinfo:
+def _offset(text: str | None, zone: tzinfo) -> tzinfo | None:
     if text is None:
         return zone
     if text in {"Z", "z"}:
@@ -140,7 +191,7 @@ def _offset(text: str | None, zone: tzinfo) -> tzinfo:
         return timezone(timedelta(hours=9))
     digits = text[1:].replace(":", "").ljust(4, "0")
     delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-delta if text[0] == "-" else delta)
+    return timezone(-delta if text[0] == "-" else delta) if delta < timedelta(days=1) else None
 
 
 def _checked(found: datetime) -> datetime | Unmappable:
