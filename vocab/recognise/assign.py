@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vocab.recognise.datasets import Column, Dataset, Generation, Standards
-from vocab.recognise.headers import keys, loose
+from vocab.recognise.headers import keys, loose, parts
 from vocab.recognise.order import Slots, slots
 from vocab.recognise.similar import similarity
 
@@ -52,6 +52,7 @@ class Assigned:
 
 
 EXACT, ALIAS, SPELLING, SYNONYM, ELSEWHERE, LIKELY = 1.0, 0.98, 0.95, 0.93, 0.91, 0.7
+_WITH_VALUES = frozenset({"observedAt", "unitCode", "datasetId", "type"})
 _DOUBT = 0.55  # where two headers are the same column, or one may be another
 _UNPLACED = 0.88  # the most that likeness alone gives, but for the next two
 _ALIKE, _APART = 0.84, 0.3  # a long header that is this alike, and that much less alike to any other
@@ -87,12 +88,22 @@ def assigned(
 
 def _named(header: str, dataset: Dataset) -> Candidate | None:
     """The column that a header names in a published spelling."""
-    column = dataset.find(header)
+    attribute, part = parts(header)
+    column = dataset.find(header if part is None else attribute)
+    if column is not None and part is not None:
+        return Candidate(_part(header, part, column), EXACT, Why.EXACT)
     if column is not None:
         own = set(keys(header)) & set(keys(column.name))
         return Candidate(column, EXACT if own else ALIAS, Why.EXACT if own else Why.ALIAS)
     name = dataset.near.get(loose(header))
     return Candidate(dataset.columns[name], SPELLING, Why.SPELLING) if name is not None else None
+
+
+def _part(header: str, part: str, column: Column) -> Column:
+    """A variant of a text in another language; else what goes with the value of an attribute and is no value."""
+    if part in _WITH_VALUES:
+        return Column(header, None, why=f"It goes with {column.name}.")
+    return replace(column, name=header, language=part)
 
 
 def _one_each(named: list[Candidate | None], columns: Sequence[str]) -> list[Candidate | None]:

@@ -16,9 +16,11 @@ from vocab.terms import Label
 class Column:
     """A published column and the property it leads to (None: known, and left out for the reason `why`).
 
-    `to` may be `id`, which makes the key, or `location.lat`, `location.lon`. `unit` is the UN/CEFACT code of the
-    published numbers where it is not the property's. `personal`: closed even in open files. `key`: makes the key, with
-    others. `wide`: the column holds things of their own, of which this much else is said (property to text).
+    `to` may be `id`, which makes the key, `at`, the time of what is measured, or `location.lat`, `location.lon`. `unit`
+    is the UN/CEFACT code of the published numbers where it is not the property's, `epoch` what a time counts. `part`:
+    the date, the time of day or (`at`) the time of measuring, of a value in several columns. `personal`: closed even in
+    open files. `key`: makes the key, with others. `wide`: the column holds things of their own, of which this much else
+    is said (property to text).
     """
 
     name: str
@@ -28,6 +30,8 @@ class Column:
     unit: str | None = None
     personal: bool = False
     key: bool = False
+    part: str | None = None
+    epoch: str | None = None
     wide: Mapping[str, str] = field(default_factory=dict)
     why: str | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -37,9 +41,9 @@ class Column:
 
     @property
     def target(self) -> tuple[str, ...]:
-        """What two columns have in common that mean the same: property, language, what else is said of it."""
+        """What two columns have in common that mean the same: property, language, part, what else is said of it."""
         stated = (f"{name}={text}" for name, text in sorted(self.wide.items()))
-        return (self.to or f"-{self.name}", self.language or "", *stated)
+        return (self.to or f"-{self.name}", self.language or "", self.part or "", *stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Generation:
 class Dataset:
     """A published dataset: every column of any generation, and its generations.
 
+    `types` are the names and IRIs of the type that a source may state (NGSI, ODPT).
     `exact` finds a column's name by a normalised header, `near` by its letters only, `synonyms` and `likely` by the
     letters of what municipalities write.
     """
@@ -65,7 +70,7 @@ class Dataset:
     kind: str
     title: Label
     class_name: str
-    type_name: str | None
+    types: tuple[str, ...]
     columns: Mapping[str, Column]
     generations: Mapping[str, Generation]
     exact: Mapping[str, str] = field(repr=False)

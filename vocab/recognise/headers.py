@@ -33,6 +33,7 @@ _ENUMERATED = re.compile(r"^\(?[0-9]{1,3}[)._:-]+(?=[^0-9歳])")
 _WORDLESS = re.compile(r"[^\w]|_")
 _KANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)} | {ord("ヶ"): ord("ケ"), ord("ゖ"): ord("ケ")}
 _IRI = re.compile(r"^[a-z][a-z0-9+.-]*:/?/?.*[/#:]([^/#:]+)$")
+_PART = re.compile(r"(.+?)\.(?:languageMap\.([\w@-]+)|(observedAt|unitCode|datasetId|type))")
 _WRAPPED = re.compile(r"\.(?:value|object)(?:\.@value)?$|\.languagemap\.(?:ja|@none)$")
 
 
@@ -77,3 +78,14 @@ def keys(header: str) -> tuple[str, ...]:
     inner = _WRAPPED.sub("", text)
     iri = _IRI.match(inner)
     return tuple(dict.fromkeys((text, split_unit(header)[0], inner, iri[1] if iri else inner)))
+
+
+def parts(header: str) -> tuple[str, str | None]:
+    """An attribute and the part of it that a path names (NGSI-LD, ETSI GS CIM 009): `observedAt`, a language tag.
+
+    None for a path that names the value itself, Japanese text, or no part at all.
+    """
+    found = _PART.fullmatch(header)
+    if found is None or found[2] in {"ja", "@none"}:
+        return header, None
+    return found[1], found[2] or found[3]

@@ -48,7 +48,7 @@ class ColumnMatch:
 
     @property
     def to(self) -> str | None:
-        """The property, `id`, `location.lat` or `location.lon`."""
+        """The property, `id`, `at`, `location.lat` or `location.lon`."""
         return self.known.to if self.known else None
 
     @property
@@ -151,8 +151,8 @@ def _choices(
 
 
 def _is_type(dataset: Dataset, type_name: str) -> bool:
-    wanted = {loose(key) for key in keys(type_name)} | {loose(type_name.rpartition(":")[2])}
-    return dataset.type_name is not None and bool(wanted & {loose(key) for key in keys(dataset.type_name)})
+    wanted = {loose(key) for key in (*keys(type_name), type_name.rpartition(":")[2])}
+    return any(loose(key) in wanted for name in dataset.types for key in keys(name))
 
 
 def _names(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], standards: Standards) -> Iterable[str]:

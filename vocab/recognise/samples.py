@@ -96,7 +96,7 @@ class Forms:
 def forms_of(cells: Iterable[Any]) -> Forms:
     """The forms of a column's sample cells."""
     raw = [cell for _, cell in zip(range(_MOST), cells, strict=False)]
-    texts = [_folded(cell) for cell in raw if not is_blank(cell)]
+    texts = [folded(cell) for cell in raw if not is_blank(cell)]
     said = [text for text in texts if text not in MISSING]
     counts: dict[str, int] = {}
     for text in said:
@@ -112,7 +112,8 @@ def forms_of(cells: Iterable[Any]) -> Forms:
     )
 
 
-def _folded(cell: Any) -> str:
+def folded(cell: Any) -> str:
+    """A cell as its forms are looked for: width, case, dashes and spaces around it do not count."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1 << 53:
@@ -150,7 +151,7 @@ def expected_form(to: str | None, language: str | None, prop: Property | None) -
 def code_share(cells: Iterable[Any], codes: CodeList) -> float:
     """Of the cells, how many are published notations of a code list."""
     known = {
-        _folded(text) for code in codes.codes for text in (code.code, *code.notations, code.label.ja, code.label.en)
+        folded(text) for code in codes.codes for text in (code.code, *code.notations, code.label.ja, code.label.en)
     }
-    texts = [_folded(cell) for cell in cells if not is_blank(cell)]
+    texts = [folded(cell) for cell in cells if not is_blank(cell)]
     return sum(text in known for text in texts) / len(texts) if texts else 0.0

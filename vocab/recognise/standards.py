@@ -27,7 +27,7 @@ M = TypeVar("M", bound=Strict)
 WRONG = "STANDARDS_WRONG"
 _LEAST_RARE = 0.05
 _NO_SYNONYMS: Mapping[str, Any] = {"sure": {}, "likely": {}, "words": {}}
-_SIDES = frozenset({"location.lat", "location.lon"})
+_NO_PROPERTIES = frozenset({None, "id", "at", "location.lat", "location.lon"})
 
 
 class StandardsError(Exception):
@@ -90,12 +90,12 @@ def _general(
             slug = f"general-{cls.plural}"
             yield (
                 cls.name,
-                Dataset(slug, "municipal", cls.label, cls.name, None, shared, {"general": plain}, *more),
+                Dataset(slug, "municipal", cls.label, cls.name, (), shared, {"general": plain}, *more),
             )
 
 
 def _held(column: Column, properties: set[str]) -> bool:
-    return column.to is None or column.to == "id" or column.to in _SIDES or column.to in properties
+    return column.to in _NO_PROPERTIES or column.to in properties
 
 
 def _known(datasets: Mapping[str, Dataset]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -142,7 +142,7 @@ def _dataset(
         kind=document.kind,
         title=document.title,
         class_name=document.class_,
-        type_name=document.type_,
+        types=((document.type_,) if document.type_ else ()) + document.iris,
         columns=columns,
         generations=dict(_generations(document, file, exact, problems)),
         exact=exact,
@@ -203,7 +203,7 @@ def _column_faults(column: Column, cls: Class, vocabulary: Vocabulary) -> Iterat
         if not column.why and not column.personal:
             yield "what is left out needs a reason (why)"
         return
-    if column.to == "id" or column.to in _SIDES:
+    if column.to in _NO_PROPERTIES:
         return
     prop = next((item for item in cls.properties if item.name == column.to), None)
     if prop is None:

@@ -23,6 +23,8 @@ class ColumnDocument(Strict):
     unit: Words | None = None
     personal: Flag = False
     key: Flag = False
+    part: Literal["at", "date", "time"] | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
     wide: dict[str, Words] = Field(default_factory=dict)
     why: Words | None = None
     codes: dict[str, Words] = Field(default_factory=dict)
@@ -48,6 +50,7 @@ class DatasetDocument(Strict):
     class_: Words
     blocks: tuple[Words, ...] = ()
     type_: Words | None = None
+    iris: tuple[Words, ...] = ()
     columns: dict[str, ColumnDocument] = Field(default_factory=dict)
     generations: dict[str, GenerationDocument]
 

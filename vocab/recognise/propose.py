@@ -1,0 +1,220 @@
+"""A mapping that writes itself: takes a recognised table, gives what its source provides, and what to ask.
+
+What is not sure is left out and asked about; columns about persons are left out and named. Refuses nothing: where
+no thing of the class could be told from another, nothing is provided and the key is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from vocab.mapping.compile import POSITIONS
+from vocab.mapping.notations import FALSE_WORDS, TRUE_WORDS
+from vocab.mapping.tokens import is_blank
+from vocab.recognise.content import told_apart
+from vocab.recognise.match import ColumnMatch, Recognition
+from vocab.recognise.samples import MISSING, folded
+from vocab.terms import Class, Kind, Property, Vocabulary
+
+_MARKS = frozenset({"1", "○", "◯", "〇", "●", "◎", "✓", "レ"})  # with blanks for no
+_DASHES = frozenset({"-", "--", "ー"})
+_OWN_FORM = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MEASURE, Kind.DATETIME, Kind.URI, Kind.BOOLEAN, Kind.CODE})
+_SIDES = {"location.lat": "lat", "location.lon": "lon"}
+
+Plain = dict[str, Any]
+
+
+def proposal(
+    recognition: Recognition,
+    rows: Sequence[Mapping[str, Any]] = (),
+    *,
+    vocabulary: Vocabulary,
+    collection: str,
+) -> Plain:
+    """`provides`, `asks` and `closed` as plain data (texts, tuples, dicts).
+
+    `provides` is what `vocab.mapping.model.SourceDocument` reads under that key, empty where the class is not sure or
+    nothing makes a key. `asks` names what was left out because it is not sure, each with proposals; `closed` the
+    columns about persons, with the reason. `collection` is the adapter's name for the table.
+    """
+    found: Plain = {"provides": {}, "asks": tuple(_asks(recognition)), "closed": tuple(_closed(recognition))}
+    if not recognition.sure:
+        return found
+    cls = vocabulary.classes[recognition.class_name or ""]
+    used = _used(recognition)
+    fields = _fields(used, cls, rows, vocabulary)
+    identity = _identity(recognition, used, fields, rows)
+    if identity is None or not fields:
+        return {**found, "asks": (*found["asks"], {"key": "no column tells one row from another"})}
+    document = {"collection": collection, **_rows(used, cls), "holds": "whole", "id": identity, "fields": fields}
+    return {**found, "provides": {cls.name: document}}
+
+
+def _asks(recognition: Recognition) -> Iterator[Plain]:
+    if not recognition.sure:
+        rivals = tuple({"class": name, "confidence": f"{level:.2f}"} for name, level in recognition.rivals)
+        first = {"class": recognition.class_name or "", "confidence": f"{recognition.confidence:.2f}"}
+        yield {"question": "class", "proposals": (first, *rivals) if recognition.class_name else ()}
+    for item in recognition.columns:
+        if not item.sure and item.personal is None:
+            best = [{"to": item.to or "", "confidence": f"{item.confidence:.2f}"}] if item.known else []
+            others = [{"to": one.column.to or "", "confidence": f"{one.confidence:.2f}"} for one in item.proposals]
+            yield {"question": "column", "column": item.header, "proposals": (*best, *others)}
+
+
+def _closed(recognition: Recognition) -> Iterator[Plain]:
+    for item in recognition.columns:
+        if item.personal is not None:
+            yield {"column": item.header, "why": item.personal.value}
+
+
+def _used(recognition: Recognition) -> dict[tuple[str, ...], ColumnMatch]:
+    """The sure columns by what they mean; of several that mean the same, the surest, then the first."""
+    found: dict[tuple[str, ...], ColumnMatch] = {}
+    for item in recognition.columns:
+        if item.known is None or not item.sure or item.personal is not None or item.known.to in {None, "id"}:
+            continue
+        before = found.get(item.known.target)
+        if before is None or item.confidence > before.confidence:
+            found[item.known.target] = item
+    return found
+
+
+def _fields(
+    used: Mapping[tuple[str, ...], ColumnMatch], cls: Class, rows: Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+) -> Plain:
+    properties = {prop.name: prop for prop in cls.properties}
+    found: Plain = {}
+    wide = _widest(used)
+    for item in used.values():
+        to, known = item.to or "", item.known
+        if known is None or (known.wide and item is not wide):
+            continue
+        prop = properties.get(to)
+        if to in _SIDES:
+            found.setdefault("location", {})[_SIDES[to]] = item.header
+        elif prop is not None and prop.kind is Kind.VARIANTS:
+            found.setdefault(to, {"languages": {}})["languages"][known.language or "ja"] = item.header
+        elif prop is not None and known.part is None:
+            found[to] = {**found.get(to, {}), **_field(item, prop, [row.get(item.header) for row in rows], vocabulary)}
+        found.update({name: {"value": text} for name, text in known.wide.items() if name in properties})
+    _add_parts(found, used, cls)
+    place = found.get("location")
+    if place is not None and not {"lat", "lon"} <= place.keys() and "from" not in place:
+        del found["location"]
+    return {name: _short(field) for name, field in found.items()}
+
+
+def _add_parts(found: Plain, used: Mapping[tuple[str, ...], ColumnMatch], cls: Class) -> None:
+    """Times in two columns, the times of what is measured, and of the whole table where no column has its own."""
+    whole = next((item for item in used.values() if item.to == "at"), None)
+    for prop in cls.properties:
+        by_part = {item.known.part: item.header for item in used.values() if item.known and item.to == prop.name}
+        if "date" in by_part and prop.name not in found:
+            day, hour = by_part["date"], by_part.get("time")
+            found[prop.name] = {"template": f"{{{day}}} {{{hour}?}}"} if hour else {"from": day}
+        own = by_part.get("at") or (whole.header if whole else None)
+        if prop.kind is Kind.MEASURE and prop.name in found and own is not None:
+            found[prop.name]["at"] = own
+            if whole is not None and own == whole.header and whole.known and whole.known.epoch:
+                found[prop.name]["epoch"] = whole.known.epoch
+
+
+def _widest(used: Mapping[tuple[str, ...], ColumnMatch]) -> ColumnMatch | None:
+    """Of columns that hold things of their own, the one of which the least else is said: the total."""
+    wide = [item for item in used.values() if item.known and item.known.wide]
+    return min(wide, key=lambda item: len(item.known.wide) if item.known else 0, default=None)
+
+
+def _short(field: Plain) -> Any:
+    """A field as little as possible is written of: one Japanese text, one path."""
+    if set(field) == {"languages"} and set(field["languages"]) == {"ja"}:
+        return field["languages"]["ja"]
+    return field["from"] if set(field) == {"from"} else field
+
+
+def _field(item: ColumnMatch, prop: Property, cells: Sequence[Any], vocabulary: Vocabulary) -> Plain:
+    if prop.kind is Kind.REFERENCE:
+        return {"ref": {"key": (item.header,)}}
+    known = item.known
+    field: Plain = {"from": item.header}
+    if prop.kind is Kind.DATETIME and known and known.epoch:
+        return {**field, "epoch": known.epoch}
+    if prop.kind is Kind.GEOMETRY:
+        return {**field, "as": "geojson"}
+    if item.unit and item.unit != prop.unit and _converts(item.unit, prop, vocabulary):
+        field["unit"] = item.unit
+    stated = {"codes": dict(known.codes), "true": known.true, "false": known.false} if known else {}
+    field |= {key: value for key, value in stated.items() if value}
+    if prop.kind is Kind.BOOLEAN and "true" not in field:
+        field |= _truths(cells)
+    missing = tuple(dict.fromkeys((*(known.missing if known else ()), *_sentinels(cells, prop, field, vocabulary))))
+    return {**field, "missing": missing} if missing else field
+
+
+def _converts(unit: str, prop: Property, vocabulary: Vocabulary) -> bool:
+    canonical, stated = vocabulary.units.get(prop.unit or ""), vocabulary.units.get(unit)
+    wanted = prop.kind in {Kind.NUMBER, Kind.MEASURE}
+    return wanted and canonical is not None and stated is not None and canonical.quantity == stated.quantity
+
+
+def _truths(cells: Sequence[Any]) -> Plain:
+    """Where only one mark and blanks stand, a blank says no; words (`有`) and blanks leave it open."""
+    marks = {str(cell).strip() for cell in cells if not is_blank(cell)}
+    blanks = any(is_blank(cell) for cell in cells)
+    return {"true": tuple(sorted(marks)), "false": ("",)} if blanks and len(marks) == 1 and marks <= _MARKS else {}
+
+
+def _sentinels(cells: Sequence[Any], prop: Property, field: Plain, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What stands for no value, as written; a word that the property knows is none."""
+    written = dict.fromkeys(str(cell).strip() for cell in cells if isinstance(cell, str) and not is_blank(cell))
+    codes = vocabulary.code_lists[prop.codes].codes if prop.codes else ()
+    meant = {folded(text) for code in codes for text in (code.code, *code.notations, code.label.ja, code.label.en)}
+    meant |= {folded(text) for text in (*field.get("codes", ()), *field.get("true", ()), *field.get("false", ()))}
+    if prop.kind is Kind.BOOLEAN:
+        meant |= {folded(text) for text in (*TRUE_WORDS, *FALSE_WORDS)}
+    known = MISSING if prop.kind in _OWN_FORM else _DASHES
+    return tuple(text for text in written if folded(text) in known and folded(text) not in meant)
+
+
+def _rows(used: Mapping[tuple[str, ...], ColumnMatch], cls: Class) -> Plain:
+    """Things as they are; or readings, where the table says when things were measured."""
+    measured = any(prop.kind is Kind.MEASURE for prop in cls.properties)
+    at = next((item for item in used.values() if item.to == "at"), None)
+    return {"rows": "readings", "at": at.header} if measured and at is not None else {"rows": "state"}
+
+
+def _identity(
+    recognition: Recognition,
+    used: Mapping[tuple[str, ...], ColumnMatch],
+    fields: Plain,
+    rows: Sequence[Mapping[str, Any]],
+) -> Plain | None:
+    """The key: published columns that tell the rows apart, else the content, else what a thing is called."""
+    usable = [item for item in recognition.columns if item.sure and item.personal is None and item.known]
+    keys = [item for item in usable if item.known and (item.known.to == "id" or item.known.key)]
+    keys = [item for item in keys if not _is_position(item)]
+    columns = tuple(item.header for item in keys)
+    if columns and told_apart(rows, columns):
+        return {"key": columns}
+    named = [
+        item.header
+        for item in used.values()
+        if item.to == "name" and (item.known and item.known.language) in {None, "ja"}
+    ]
+    place = fields.get("location")
+    sides = (place["lat"], place["lon"]) if isinstance(place, dict) and "lat" in place else ()
+    if "name" in fields and place:
+        exact = (*named, *sides)
+        if sides and named and not told_apart(rows, exact, by_content=True) and told_apart(rows, exact):
+            return {"key": exact}
+        return {"content": "true"}
+    address = [item.header for item in used.values() if item.to == "address"]
+    whole = (*named, *address)
+    return next(({"key": some} for some in (whole[:1], whole) if some and told_apart(rows, some)), None)
+
+
+def _is_position(item: ColumnMatch) -> bool:
+    """Whether a column only numbers the rows."""
+    return item.header.strip().casefold() in POSITIONS and (item.forms.counting or not item.forms.filled)
