@@ -1,7 +1,8 @@
 """The regional mesh of JIS X 0410, both ways, in exact arithmetic.
 
 Takes WGS 84 degrees or a mesh code; gives the code of a point, or a cell's bounds and centre.
-Refuses points outside the mesh (latitude 0 to 66 2/3, longitude 100 to 180) and text that is no code.
+Refuses points outside the mesh (latitude 0 to 66 2/3, longitude 100 to 180) and text that is no code. The 100 m mesh
+has codes as long as those of 250 m, so its level must be said.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from unicodedata import normalize
+
+from vocab.values import Unmappable
+
+NOT_A_MESH = Unmappable("VALUE_NOT_A_MESH")
 
 ROWS = 960  # rows of the finest cell (3.75 seconds) in a degree of latitude
 COLUMNS = 640  # columns of the finest cell (5.625 seconds) in a degree of longitude
@@ -30,6 +36,14 @@ DIGITS: Mapping[str, int] = MappingProxyType(
     {"mesh1": 4, "mesh2": 6, "mesh3": 8, "mesh4": 9, "mesh5": 10, "mesh6": 11, "mesh5x": 7, "mesh2x": 9}
 )
 """Digits of a code by level: 80, 10, 1 km, 500, 250, 125 m; `mesh5x` is 5 km and `mesh2x` 2 km."""
+
+TENTH = "mesh10th"
+"""The level of 100 m: a 3rd mesh in 10 by 10 (1/10細分区画), 10 digits, not told from `mesh5` by its code."""
+
+_TENTHS = 10
+_TENTH_ROWS, _TENTH_COLUMNS = 1200, 800  # of 3 and 4.5 seconds, in a degree
+_TENTH_CODE = re.compile(r"[0-9]{2}[0-7][0-9][0-7]{2}[0-9]{4}", re.ASCII)
+_NOT_DIGITS = re.compile(r"[\s_\-]")
 
 _CODE = re.compile(
     r"(?P<p>\d\d)(?P<u>[0-7]\d)"
@@ -52,8 +66,10 @@ def encode(lat: float, lon: float, level: str) -> str:
 
     Raises ValueError `MESH_LEVEL` (not in `DIGITS`) or `MESH_OUT_OF_RANGE`.
     """
+    if level == TENTH:
+        return _tenth(lat, lon)
     if level not in DIGITS:
-        raise ValueError(f"MESH_LEVEL: use one of {', '.join(DIGITS)}")
+        raise ValueError(f"MESH_LEVEL: use one of {', '.join(DIGITS)}, {TENTH}")
     row, column = _index(lat, lon)
     if level == "mesh5x":
         return _second(row, column) + _quadrant(row, column, _FIVE_KM)
@@ -63,18 +79,51 @@ def encode(lat: float, lon: float, level: str) -> str:
     return _finest(row, column)[: DIGITS[level]]
 
 
-def bounds(code: str) -> tuple[float, float, float, float]:
-    """South, west, north, east of a cell in degrees, correctly rounded. Raises ValueError `MESH_CODE`."""
-    cell = _cell(code)
+def bounds(code: str, level: str | None = None) -> tuple[float, float, float, float]:
+    """South, west, north, east of a cell in degrees, correctly rounded. Raises ValueError `MESH_CODE`.
+
+    With `level` the code must be of it, which is how 100 m cells are asked for.
+    """
+    if level == TENTH:
+        row, column = _tenth_cell(code)
+        return (
+            row / _TENTH_ROWS,
+            (WEST * _TENTH_COLUMNS + column) / _TENTH_COLUMNS,
+            (row + 1) / _TENTH_ROWS,
+            (WEST * _TENTH_COLUMNS + column + 1) / _TENTH_COLUMNS,
+        )
+    cell = _of_level(code, level)
     south, west = _degrees(cell.row * 2, cell.column * 2)
     north, east = _degrees((cell.row + cell.size) * 2, (cell.column + cell.size) * 2)
     return south, west, north, east
 
 
-def centre(code: str) -> tuple[float, float]:
-    """Latitude and longitude of the middle of a cell. Raises ValueError `MESH_CODE`."""
-    cell = _cell(code)
+def centre(code: str, level: str | None = None) -> tuple[float, float]:
+    """Latitude and longitude of the middle of a cell, as `bounds`. Raises ValueError `MESH_CODE`."""
+    if level == TENTH:
+        row, column = _tenth_cell(code)
+        return (row * 2 + 1) / (_TENTH_ROWS * 2), ((WEST * _TENTH_COLUMNS + column) * 2 + 1) / (_TENTH_COLUMNS * 2)
+    cell = _of_level(code, level)
     return _degrees(cell.row * 2 + cell.size, cell.column * 2 + cell.size)
+
+
+def mesh_code(native: object, level: str | None = None) -> str | Unmappable:
+    """The code a native value means, in any width, as a number or in groups (`5134-40-13`); `VALUE_NOT_A_MESH`."""
+    if isinstance(native, float) and native.is_integer():
+        native = int(native)
+    if type(native) is int:
+        native = str(native)
+    if not isinstance(native, str):
+        return NOT_A_MESH
+    code = native if native.isascii() and native.isdecimal() else _NOT_DIGITS.sub("", normalize("NFKC", native))
+    try:
+        if level == TENTH:
+            _tenth_cell(code)
+        else:
+            _of_level(code, level)
+    except ValueError:
+        return NOT_A_MESH
+    return code
 
 
 def level_of(code: str) -> str:
@@ -83,6 +132,32 @@ def level_of(code: str) -> str:
     if len(code) == DIGITS["mesh2x"]:
         return "mesh2x" if code.endswith(_TWO_KM_MARK) else "mesh4"
     return next(level for level, digits in DIGITS.items() if digits == len(code))
+
+
+def _of_level(code: str, level: str | None) -> _Cell:
+    cell = _cell(code)
+    if level is not None and level_of(code) != level:
+        raise ValueError(f"MESH_CODE: not a code of {level}")
+    return cell
+
+
+def _tenth(lat: float, lon: float) -> str:
+    _index(lat, lon)  # refuses what lies outside
+    row = math.floor(Decimal(repr(float(lat))) * _TENTH_ROWS)
+    column = math.floor((Decimal(repr(float(lon))) - WEST) * _TENTH_COLUMNS)
+    second = (_SECOND // _THIRD) * _TENTHS
+    rows, columns = row % (second * 8), column % (second * 8)
+    q, v, r, w = rows // second, columns // second, rows % second // _TENTHS, columns % second // _TENTHS
+    first = f"{row // (second * 8):02}{column // (second * 8):02}"
+    return f"{first}{q}{v}{r}{w}{row % _TENTHS}{column % _TENTHS}"
+
+
+def _tenth_cell(code: str) -> tuple[int, int]:
+    """Row and column of a 100 m cell, counted from the equator and 100 degrees east."""
+    if not _TENTH_CODE.fullmatch(code):
+        raise ValueError("MESH_CODE: not a code of the 100 m mesh")
+    p, u, (q, v, r, w, m, n) = int(code[:2]), int(code[2:4]), map(int, code[4:])
+    return ((p * 8 + q) * _TENTHS + r) * _TENTHS + m, ((u * 8 + v) * _TENTHS + w) * _TENTHS + n
 
 
 def _index(lat: float, lon: float) -> tuple[int, int]:

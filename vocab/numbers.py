@@ -1,7 +1,7 @@
 """Numbers of sources: takes a native value, gives an int or a finite float.
 
-Reads JSON numbers and texts with full-width digits or thousands separators. Refuses NaN, infinities, ranges and
-approximations with a code, since a number that was never measured must not appear.
+Reads JSON numbers and texts with full-width digits, thousands separators or kanji numerals. Refuses NaN, infinities,
+ranges and approximations with a code, since a number that was never measured must not appear.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from decimal import Decimal
 from math import isfinite
 
+from vocab.kanji import numeral
 from vocab.values import Unmappable
 
 NOT_A_NUMBER = Unmappable("VALUE_NOT_A_NUMBER")
@@ -71,7 +72,8 @@ def _from_text(native: str) -> int | float | Unmappable:
         return number(int(text))
     if _DECIMAL.fullmatch(text):
         return number(float(text))
-    return _why_not(text)
+    written = None if text.isascii() else numeral(text)
+    return _why_not(text) if written is None else number(written)
 
 
 def _from_decimal(native: Decimal) -> int | float | Unmappable:

@@ -7,12 +7,18 @@ do not convert into each other and for symbols it does not know; never guesses.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from unicodedata import normalize
 
+from vocab.numbers import A_RANGE, APPROXIMATE, NOT_A_NUMBER, number
+from vocab.symbols import QUDT, SYMBOLS
 from vocab.terms import Unit
+from vocab.values import Unmappable
+
+ANOTHER_UNIT = Unmappable("NUMBER_OF_ANOTHER_UNIT")
 
 Converter = Callable[[float | int], float]
 """A value in one unit to the nearest float in another; NaN and infinity stay what they are."""
@@ -64,11 +70,43 @@ def convert_bounds_outward(conversion: Conversion, value: float, *, lower: bool)
 
 
 def by_symbol(text: str) -> str | None:
-    """The UN/CEFACT code of a code, a UCUM symbol or a symbol as written in Japanese data; None if unknown.
+    """The UN/CEFACT code of a code, a UCUM symbol, a QUDT unit or a symbol of Japanese data; None if unknown.
 
     Case counts (m, M); width does not (`㎝`, `ｍ`, `％`). A bare `1` and words for things (`人`, `台`) are counts.
+    Brackets around it, `単位:` before it and Japanese words in a rate (`ｍ３/秒`, `立方メートル毎秒`) are understood.
     """
-    return _CODES.get(_folded(text))
+    folded = _folded(text)
+    found = _CODES.get(folded)
+    return found if found or not folded else _by_other_form(folded)
+
+
+def amount(native: object, unit: str, units: Mapping[str, Unit] | None = None) -> int | float | Unmappable:
+    """The number of a native value that may carry its unit: `120人` in C62, `3.5m` in MTR, `1,200円` in JPY.
+
+    With `units`, a unit of the same quantity is converted (`30cm` in MTR); otherwise, as for any other unit,
+    `NUMBER_OF_ANOTHER_UNIT`. Ranges and approximations are refused as in `vocab.numbers.number`.
+    """
+    found = number(native)
+    if not isinstance(found, Unmappable) or not isinstance(native, str) or found in {APPROXIMATE, A_RANGE}:
+        return found
+    matched = _AMOUNT.fullmatch(_folded(native))
+    if matched is None:
+        return found
+    value = number(matched["figure"])
+    written = (matched["before"] or matched["after"] or "").strip()
+    if isinstance(value, Unmappable):
+        return value
+    return value if written in _MEANT.get(unit, ()) else _in_unit(value, written, unit, units)
+
+
+def _in_unit(value: float, written: str, unit: str, units: Mapping[str, Unit] | None) -> int | float | Unmappable:
+    code = by_symbol(written)
+    if code is None:
+        return ANOTHER_UNIT if written in _MONEY else NOT_A_NUMBER
+    if code == unit:
+        return value
+    conversion = converter(units, code, unit) if units else None
+    return conversion.forward(value) if conversion else ANOTHER_UNIT
 
 
 def _unchanged(value: float) -> float:
@@ -105,90 +143,35 @@ def _divide(top: int, bottom: int) -> float:
 
 
 def _folded(text: str) -> str:
-    return normalize("NFKC", text).strip()
+    return normalize("NFKC", text).translate(_SIGNS).strip()
 
 
-_SYMBOLS = {
-    "CEL": "Cel °C ℃ 度C 摂氏 摂氏度 セルシウス度",
-    "KEL": "K ケルビン",
-    "FAH": "[degF] °F ℉ 華氏 カ氏度",
-    "MTR": "m メートル メーター",
-    "CMT": "cm センチ センチメートル",
-    "MMT": "mm ミリ ミリメートル L/m2 L/m²",
-    "KMT": "km キロメートル",
-    "SMI": "[mi_i] mi マイル",
-    "NMI": "[nmi_i] 海里",
-    "4H": "um µm マイクロメートル",
-    "MTK": "m2 m^2 m² 平方メートル 平米",
-    "KMK": "km2 km^2 km² 平方キロメートル",
-    "HAR": "har ha ヘクタール",
-    "MTQ": "m3 m^3 m³ 立方メートル 立米",
-    "CMQ": "cm3 cm^3 cm³ 立方センチメートル",
-    "DMA": "dam3 dam³ 千m3 千m³ 千㎥ k㎥ キロ立方メートル 千立方メートル",
-    "LTR": "L l リットル",
-    "MLT": "mL ml cc ミリリットル",
-    "MTS": "m.s-1 m/s m/sec メートル毎秒",
-    "KMH": "km.h-1 km/h キロメートル毎時",
-    "2M": "cm.s-1 cm/s センチメートル毎秒",
-    "KNT": "[kn_i] kn kt ノット",
-    "HM": "[mi_i].h-1 mi/h mph マイル毎時",
-    "MSK": "m.s-2 m/s2 m/s² メートル毎秒毎秒",
-    "MQS": "m3.s-1 m3/s m³/s 立方メートル毎秒",
-    "MQH": "m3.h-1 m3/h m³/h 立方メートル毎時",
-    "G51": "L.s-1 L/s l/s リットル毎秒",
-    "L2": "L.min-1 L/min l/min リットル毎分",
-    "G53": "m3.min-1 m3/min m³/min 立方メートル毎分",
-    "H67": "mm.h-1 mm/h ミリメートル毎時",
-    "SEC": "s sec 秒",
-    "C26": "ms ミリ秒",
-    "MIN": "min 分",
-    "HUR": "h hr 時間",
-    "DAY": "d 日",
-    "WEE": "wk 週",
-    "MON": "mo 月 か月 ヶ月",
-    "ANN": "a 年",
-    "C62": "1 個 人 名 台 件 箇所 か所 世帯",
-    "P1": "% パーセント",
-    "J13": "‰ パーミル",
-    "59": "[ppm] ppm 百万分率 µε με マイクロストレイン",
-    "61": "[ppb] ppb 十億分率",
-    "DD": "deg ° 度",
-    "PAL": "Pa パスカル",
-    "A97": "hPa ヘクトパスカル",
-    "MBR": "mbar mb ミリバール",
-    "KPA": "kPa キロパスカル",
-    "GP": "mg.m-3 mg/m3 mg/m³ ミリグラム毎立方メートル",
-    "GQ": "ug.m-3 µg/m3 µg/m³ ug/m3 マイクログラム毎立方メートル",
-    "M1": "mg.L-1 mg/L mg/l ミリグラム毎リットル",
-    "H29": "ug.L-1 µg/L µg/l ug/L マイクログラム毎リットル",
-    "NA": "mg.kg-1 mg/kg ミリグラム毎キログラム",
-    "2N": "dB デシベル",
-    "LUX": "lx ルクス",
-    "LUM": "lm ルーメン",
-    "D54": "W.m-2 W/m2 W/m² ワット毎平方メートル",
-    "WTT": "W ワット",
-    "KWT": "kW キロワット",
-    "MAW": "MW メガワット",
-    "KWH": "kW.h kWh キロワット時",
-    "MWH": "MW.h MWh メガワット時",
-    "KJO": "kJ キロジュール",
-    "K53": "kcal キロカロリー",
-    "VLT": "V ボルト",
-    "2Z": "mV ミリボルト",
-    "AMP": "A アンペア",
-    "4K": "mA ミリアンペア",
-    "HTZ": "Hz ヘルツ",
-    "KHZ": "kHz キロヘルツ",
-    "KGM": "kg キログラム",
-    "GRM": "g グラム",
-    "MGM": "mg ミリグラム",
-    "MC": "ug µg マイクログラム",
-    "TNE": "t トン",
-    "P71": "mSv.h-1 mSv/h ミリシーベルト毎時",
-    "P72": "uSv.h-1 µSv/h uSv/h マイクロシーベルト毎時",
-    "A18": "Bq.kg-1 Bq/kg ベクレル毎キログラム",
-    "D10": "S.m-1 S/m ジーメンス毎メートル",
-    "H61": "mS.cm-1 mS/cm ミリジーメンス毎センチメートル",
-    "G42": "uS.cm-1 µS/cm マイクロジーメンス毎センチメートル",
-}
-_CODES = {_folded(symbol): code for code, symbols in _SYMBOLS.items() for symbol in [code, *symbols.split()]}
+def _by_other_form(text: str) -> str | None:
+    """A QUDT name, a symbol in brackets, or a rate whose parts are written in their own way."""
+    for prefix in _QUDT_PREFIXES:
+        if text.startswith(prefix):
+            return QUDT.get(text.removeprefix(prefix))
+    bare = _WRAPPING.sub("", text).replace(" ", "")
+    if bare in _CODES:
+        return _CODES[bare]
+    over, rate, under = bare.replace("毎", "/").partition("/")
+    one, other = _CODES.get(over), _CODES.get(under) or _UNDER.get(under)
+    return _CODES.get(f"{_first(one)}/{_first(other)}") if rate and one and other else None
+
+
+def _first(code: str) -> str:
+    return SYMBOLS[code].split()[0]
+
+
+_SIGNS = str.maketrans({"\N{DIVISION SLASH}": "/", "\N{FRACTION SLASH}": "/", "·": ".", "⋅": ".", "−": "-", "^": None})
+_QUDT_PREFIXES = ("http://qudt.org/vocab/unit/", "https://qudt.org/vocab/unit/", "unit:", "qudt:")
+_WRAPPING = re.compile(r"^[(\[{<〔【「]*(?:単位[:\s]*)?|[)\]}>〕】」]*$")
+_UNDER = {"時": "HUR", "秒間": "SEC", "分間": "MIN"}
+_MONEY = frozenset({"円", "¥", "JPY", "yen", "$", "€"})
+_MEANT = {"JPY": frozenset({"円", "¥", "JPY", "yen"}), "CEL": frozenset({"度"})}
+_AMOUNT = re.compile(
+    r"(?P<before>¥)?\s*"
+    r"(?P<figure>[+-]?[0-9][0-9,.]*(?:[千万億][0-9.]*)*|[〇一二三四五六七八九十百千万億]+)"
+    r"\s*(?P<after>[^0-9\s].*)?"
+)
+_CODES = {_folded(symbol): code for code, symbols in SYMBOLS.items() for symbol in [code, *symbols.split()]}
