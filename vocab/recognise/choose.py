@@ -21,7 +21,7 @@ _TITLE = 2.2  # how much the title counts
 _NAMES = 1.7  # how much the names of the rows count
 _IN_HEADERS = 0.5
 _FITS = 3.0  # how much a published header counts that the file has whole
-_GENERAL, _ANYTHING = 0.05, "PublicFacility"  # where nothing tells kinds of facilities apart
+_GENERAL, _ANYTHING = 0.35, "PublicFacility"  # where nothing tells kinds of facilities apart
 _SURE = 1.25  # how fast evidence becomes confidence
 _COVERED, _LEAST = 0.5, 0.25  # of the file's header, by weight: below the first no choice is sure, below the last none
 
@@ -72,6 +72,8 @@ def _generation(dataset: Dataset, matched: set[str], standards: Standards) -> tu
     """The generation that the matched columns fit best, and what it has that they lack."""
 
     def lacking(generation: Generation) -> float:
+        if not generation.shared:  # nobody publishes it
+            return 0.0
         parts = zip(generation.header, generation.columns, strict=True)
         return sum(standards.rarity.get(loose(header), 0.0) for header, name in parts if name not in matched)
 
@@ -84,11 +86,13 @@ def _generation(dataset: Dataset, matched: set[str], standards: Standards) -> tu
 
 def _fit(generation: Generation, matched: set[str], columns: int, standards: Standards) -> float:
     """What it says that the file has just the columns of the published header; little where all lists have them."""
+    if not generation.shared:
+        return 0.0
     published = set(generation.columns)
     both = len(matched & published)
     share = both / (columns + len(published) - both)
     weight = sum(standards.rarity.get(loose(header), 0.0) for header in generation.header)
-    return _FITS * share * share * min(1.0, weight / _FITS)
+    return _FITS * share * share * min(1.0, weight / _FITS) / generation.shared
 
 
 def confidence(choices: Sequence[Choice]) -> float:

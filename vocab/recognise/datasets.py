@@ -48,13 +48,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A published header in order, and for each entry the name of its column."""
+    """A published header in order, and for each entry the name of its column.
+
+    `shared`: how many classes publish just this header; 0 where nobody does, and it only lists columns.
+    """
 
     name: str
     number: str | None
     ordered: bool
     header: tuple[str, ...]
     columns: tuple[str, ...]
+    shared: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,5 +216,7 @@ def _identity(
 
 
 def _is_position(item: ColumnMatch) -> bool:
-    """Whether a column only numbers the rows."""
-    return item.header.strip().casefold() in POSITIONS and (item.forms.counting or not item.forms.filled)
+    """Whether a column only numbers the rows: by its values, or by its name where there are no values."""
+    if item.forms.filled:
+        return item.forms.counting
+    return item.header.strip().casefold() in POSITIONS

@@ -19,6 +19,7 @@ from vocab.terms import CodeList, Kind, Property
 MISSING = frozenset(
     {"-", "--", "−", "―", "ー", "－", "なし", "無し", "不明", "未定", "該当なし", "n/a", "null", "nan", "*"}
 )
+_COUNTED = 3  # numbers in a row that only count
 _MOST = 200  # cells looked at
 _ENOUGH = 0.8  # of the cells that say something
 _LONGEST = 400
@@ -107,7 +108,7 @@ def forms_of(cells: Iterable[Any]) -> Forms:
         counts=counts,
         unique=len(set(texts)) == len(texts) > 0,
         whole=len(texts) == len(raw) > 0,
-        counting=bool(texts) and texts == [str(number) for number in range(1, len(texts) + 1)],
+        counting=len(texts) >= _COUNTED and texts == [str(number) for number in range(1, len(texts) + 1)],
         personal_numbers=any(_personal(cell) for cell in raw),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from vocab.documents import DocumentError, Strict, read_data
@@ -59,6 +60,7 @@ def load_standards(
     if problems or words is None:
         raise StandardsError(f"{WRONG}:\n" + "\n".join(problems))
     lexicon = {loose(word): name for name, some in words.words.items() for word in some}
+    datasets = _with_shared(datasets)
     general = dict(_general(datasets, blocks, words, vocabulary))
     known = _known(datasets)
     return Standards(datasets, blocks, known, _rarity(known, datasets), lexicon, general)
@@ -68,6 +70,24 @@ def _rarity(known: Mapping[str, tuple[tuple[str, str], ...]], datasets: Mapping[
     everything = max(2, len({item.class_name for item in datasets.values()}))
     counts = {key: len({datasets[slug].class_name for slug, _ in places}) for key, places in known.items()}
     return {key: max(_LEAST_RARE, 1 - math.log(count) / math.log(everything)) for key, count in counts.items()}
+
+
+def _with_shared(datasets: Mapping[str, Dataset]) -> dict[str, Dataset]:
+    """The same, each published header with the number of classes that have it."""
+    classes: dict[frozenset[str], set[str]] = {}
+    for item in datasets.values():
+        for generation in item.generations.values():
+            classes.setdefault(frozenset(map(loose, generation.header)), set()).add(item.class_name)
+    return {
+        slug: replace(
+            item,
+            generations={
+                name: replace(found, shared=len(classes[frozenset(map(loose, found.header))]))
+                for name, found in item.generations.items()
+            },
+        )
+        for slug, item in datasets.items()
+    }
 
 
 def _general(
@@ -84,7 +104,7 @@ def _general(
         shared = {name: item for block in blocks.values() for name, item in block.items() if _held(item, has)}
         if shared:
             header = tuple(shared)
-            plain = Generation("general", None, ordered=False, header=header, columns=header)
+            plain = Generation("general", None, ordered=False, header=header, columns=header, shared=0)
             exact, near = _spellings(shared)
             more = (exact, near, _others(near, words.sure), _others(near, words.likely))
             slug = f"general-{cls.plural}"
