@@ -32,7 +32,7 @@ def entities_of(fetched: Fetched, *, include_drill: bool) -> tuple[list[Entity],
     plan = fetched.plan
     tally = Tally()
     program = plan.mapping.program(plan.mapped)
-    rows = [program(row) for row in fetched.rows]
+    rows = [program(row) for row in plan.mapping.records(fetched.rows)]
     suppressed = suppressed_of(fetched, [row.cells for row in rows])
     seen = _visible_rows(plan, rows, tally, include_drill=include_drill)
     kept = _latest(plan, seen) if plan.mapping.latest is not None else _unique(seen, tally)

@@ -105,8 +105,9 @@ def _asked(plan: SourcePlan) -> dict[str, frozenset[Coordinate]]:
 
 
 def _persons(fetched: Fetched, subject: str) -> frozenset[str]:
-    program = fetched.plan.mapping.program(frozenset({subject}))
-    found = (program(row).cells.get(subject) for row in fetched.rows)
+    mapping = fetched.plan.mapping
+    program = mapping.program(frozenset({subject}))
+    found = (program(row).cells.get(subject) for row in mapping.records(fetched.rows))
     return frozenset(person for person in found if isinstance(person, str) and person)
 
 

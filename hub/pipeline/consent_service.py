@@ -53,7 +53,8 @@ class ConsentService:
         if fetched.status != "ok" or fetched.truncated or not fetched.finished or stale:
             raise ConsentUnanswered(ConsentUnanswered.code)
         program = plan.mapping.program(plan.mapped)
-        return self._given(question, (program(row) for row in fetched.rows), plan.mapping.subject or "")
+        records = plan.mapping.records(fetched.rows)
+        return self._given(question, (program(row) for row in records), plan.mapping.subject or "")
 
     def _given(self, question: ConsentQuestion, records: Iterable[Any], subject: str) -> Given:
         given: dict[Coordinate, dict[str, str]] = {name: {} for name in question.coordinates}

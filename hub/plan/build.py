@@ -191,11 +191,14 @@ def _latest(
 ) -> tuple[Latest | None, frozenset[str]]:
     """Let the source reduce readings, if the consumer may see the times that decide which row is latest.
 
-    Not where readings of a drill are left out: one of them may be the latest that the source has.
+    Not where readings of a drill are left out: one of them may be the latest that the source has. Nor where rows may be
+    of other classes, or several readings.
     """
     mapping = source.classes[level.class_name]
     visible = decisions.of(source.name, level.class_name, ID)
-    if mapping.latest is None or can.latest is None or not visible.plain or (mapping.drill and not level.drill):
+    if mapping.latest is None or can.latest is None or not mapping.one_to_one:
+        return None, frozenset()
+    if not visible.plain or (mapping.drill and not level.drill):
         return None, frozenset()
     timed = {name for name in mapping.timed if decisions.of(source.name, level.class_name, name).plain}
     if not timed:
@@ -206,7 +209,7 @@ def _latest(
 
 def _window(mapping: ClassMapping, can: CollectionCapabilities, now: datetime) -> Predicate:
     """Readings older than the declared window are not asked for; the window is the holder's, not the consumer's."""
-    if mapping.latest is None or mapping.window_seconds is None:
+    if mapping.latest is None or mapping.window_seconds is None or mapping.multiplies:
         return TRUE
     at = mapping.latest[1]
     if capable_of(can)(at, NativeType.TIME, Op.GTE) is None:

@@ -38,7 +38,7 @@ def pushed_order(
     arguments = level.arguments
     if arguments is None or arguments.near_private or not _ends_early(level, arguments):
         return ()
-    if shared or not visible.plain or not mapping.whole or mapping.latest is not None:
+    if shared or not visible.plain or not mapping.whole or mapping.latest is not None or not mapping.one_to_one:
         return ()
     if can.page_style is PageStyle.WHOLE:
         return ()

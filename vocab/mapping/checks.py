@@ -16,7 +16,8 @@ from pydantic.alias_generators import to_camel
 from vocab.documents import DocumentPath, Lines, Problem, problems_of
 from vocab.languages import VARIANTS
 from vocab.mapping.fields import Checked
-from vocab.mapping.model import FieldDocument, LookupDocument
+from vocab.mapping.model import FieldDocument
+from vocab.mapping.nativemodel import LookupDocument
 from vocab.mapping.natives import Tables
 from vocab.mapping.paths import split
 from vocab.terms import Class, CodeList, Kind, Property, Vocabulary
@@ -153,7 +154,7 @@ class FieldCheck:
             self._report.problem((*path, "as"), "FIELD_UNCLEAR", "two columns are lat-lon", "remove as")
         if ways == ["value"] and written - _ALONE:
             self._report.problem(path, "FIELD_UNCLEAR", "a constant value stands alone", "remove the other keys")
-        if written & {"split", "lookup"} and not written & _ONE_VALUE:
+        if written & {"split", "lookup"} and ways != ["value"] and not written & _ONE_VALUE:
             self._report.problem(path, "FIELD_UNCLEAR", "there is no native value to take a part of", "write from")
         if prop.kind is Kind.GEOMETRY and document.from_ and document.as_ is None:
             self._report.problem(path, "FORM_MISSING", "the form of the geometry is missing", "write as: geojson")

@@ -5,7 +5,7 @@ Made by `vocab.mapping.compile`; one that exists can be used. Knows no response 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from vocab.mapping.fields import FieldMapping
 from vocab.mapping.keys import KeyOf
 from vocab.mapping.paths import Row
 from vocab.mapping.program import RowProgram, row_program
+from vocab.mapping.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,9 @@ class ClassMapping:
 
     `whole`: the source holds whole entities, so that filters may be pushed. `latest`: for readings, by which paths
     and which time the latest is chosen; the paths are empty where the key is made from content. `timed`: the
-    properties that show that time. `subject`: the property with the holder's key of the person that a row is about,
-    where the class is about persons, mapped or not.
+    properties that show that time. `selects`: rows may be of other classes; `multiplies`: a row may be several things.
+    `own_paths`: what is read whatever is asked for. `subject`: the property with the holder's key of the person that a
+    row is about, where the class is about persons, mapped or not.
     """
 
     class_name: str
@@ -40,16 +42,30 @@ class ClassMapping:
     timed: frozenset[str]
     at: str | None
     drill: str | None
+    own_paths: tuple[str, ...]
+    selects: bool = False
+    multiplies: bool = False
     subject: str | None = None
     warnings: tuple[Problem, ...] = ()
     _key: KeyOf = field(kw_only=True, compare=False, repr=False)
     _at: Callable[[Row], datetime | None] | None = field(kw_only=True, compare=False, repr=False)
     _drill: Callable[[Row], bool] | None = field(kw_only=True, compare=False, repr=False)
+    _records: Records | None = field(kw_only=True, default=None, compare=False, repr=False)
+
+    @property
+    def one_to_one(self) -> bool:
+        """Whether every row is one thing of the class, so that rows of the source may stand for things."""
+        return not (self.selects or self.multiplies)
+
+    def records(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The records that row programs take, one for each thing, in the order of the rows."""
+        return self._records(rows) if self._records else rows
 
     def reads(self, properties: Iterable[str]) -> tuple[str, ...]:
-        """The native paths that rows need for these properties, with those of key, time and drill."""
-        own = (*self.key_paths, *((self.at,) if self.at else ()), *((self.drill,) if self.drill else ()))
-        return tuple(dict.fromkeys((*own, *(path for name in sorted(properties) for path in self.reads_of(name)))))
+        """The native paths that rows need for these properties, with those of key, time, drill and conditions."""
+        return tuple(
+            dict.fromkeys((*self.own_paths, *(path for name in sorted(properties) for path in self.reads_of(name))))
+        )
 
     def reads_of(self, name: str) -> tuple[str, ...]:
         """The native paths that one property is made from; none for one that is not mapped."""
@@ -84,6 +100,7 @@ def nothing_mapped(class_name: str, space: str | None) -> ClassMapping:
         timed=frozenset(),
         at=None,
         drill=None,
+        own_paths=(),
         _key=_no_key,
         _at=None,
         _drill=None,

@@ -7,17 +7,20 @@ be read by; a `ClassMapping` that exists can be used.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from vocab.documents import DocumentError, DocumentPath, Lines
+from vocab.mapping.checkrecords import check_key, check_records
 from vocab.mapping.checks import FieldCheck, Report, check_path, near, zone_of
-from vocab.mapping.classes import ClassMapping
+from vocab.mapping.classes import ClassMapping, nothing_mapped
 from vocab.mapping.fields import Checked, Context, FieldMapping, as_written, field_mapping, time_reader
 from vocab.mapping.keys import KeyOf, content_key, declared_key
 from vocab.mapping.model import ClassDocument, FieldDocument, SourceDocument
 from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
+from vocab.mapping.records import Locals, records
 from vocab.mapping.tokens import lookup
 from vocab.terms import Class, Kind, Vocabulary
 from vocab.times import Epoch
@@ -91,13 +94,17 @@ class _Compiler:
         """The mapping, as far as it can be made; what is wrong is in the report."""
         document, report = self._document, self._report
         started = len(report.warnings)
+        check_records(document, self._path, report, nested=self._nested)
         self._check_row()
         fields = self._fields()
         key, key_paths = self._key(fields)
-        epoch = Epoch(document.epoch) if document.epoch else None
-        usable = not report.problems
+        if report.problems:
+            return nothing_mapped(self._class.name, self._space)
         drill = document.drill
         latest = (document.id.key or (), document.at) if document.rows == "readings" and document.at else None
+        names = Locals(document, nested=self._nested)
+        row_paths = (*key_paths, *((document.at,) if document.at else ()), *((drill.from_,) if drill else ()))
+        read = (*row_paths, *(path for item in fields.values() for path in item.paths))
         return ClassMapping(
             class_name=self._class.name,
             collection=document.collection,
@@ -105,20 +112,28 @@ class _Compiler:
             whole=document.holds == "whole",
             space=self._space,
             window_seconds=document.window,
-            fields=fields,
-            key_paths=key_paths,
-            key_native=document.id.native,
+            fields={name: natively(item, names) for name, item in fields.items()},
+            key_paths=names.all_native(key_paths),
+            key_native=None if any(names.holds(path) for path in key_paths) else document.id.native,
             content_key=document.id.content,
             latest=latest,
             timed=_timed(fields, document.at),
             at=document.at,
             drill=drill.from_ if drill else None,
+            own_paths=names.all_native((*row_paths, *(item.from_ for item in document.when))),
+            selects=bool(document.when),
+            multiplies=document.each is not None or bool(document.unpivot),
             subject=self._class.subject,
             warnings=tuple(report.warnings[started:]),
             _key=key,
-            _at=time_reader(document.at, self._zone, epoch, nested=self._nested) if document.at and usable else None,
-            _drill=_drill(drill.from_, drill.equals, nested=self._nested) if drill and usable else None,
+            _at=self._time() if document.at else None,
+            _drill=_drill(drill.from_, drill.equals, nested=self._nested) if drill else None,
+            _records=records(document, read, nested=self._nested),
         )
+
+    def _time(self) -> Callable[[Row], datetime | None]:
+        epoch = Epoch(self._document.epoch) if self._document.epoch else None
+        return time_reader(self._document.at or "", self._zone, epoch, nested=self._nested)
 
     def _check_row(self) -> None:
         document, report, path = self._document, self._report, self._path
@@ -212,6 +227,7 @@ class _Compiler:
         if identity.key is not None:
             if self._report.problems:
                 return _no_key, identity.key
+            check_key(self._document, identity.key, self._path, self._report, nested=self._nested)
             return declared_key(
                 [reader(key, nested=self._nested) for key in identity.key], identity.native
             ), identity.key
@@ -220,7 +236,17 @@ class _Compiler:
             message = "a key made from content needs the fields name and location"
             self._report.problem(path, "ID_CONTENT_MISSING", message, "map both, or write key: PATH")
             return _no_key, ()
-        return content_key(name.read, location.read), tuple(dict.fromkeys((*name.paths, *location.paths)))
+        paths = tuple(dict.fromkeys((*name.paths, *location.paths)))
+        if not self._report.problems:
+            check_key(self._document, paths, self._path, self._report, nested=self._nested)
+        return content_key(name.read, location.read), paths
+
+
+def natively(item: FieldMapping, names: Locals) -> FieldMapping:
+    """A field by the native paths behind it; what is read in a part of a record is not compared at the source."""
+    if not any(names.holds(path) for path in item.paths):
+        return item
+    return replace(item, paths=names.all_native(item.paths), path=None, native=None, at=None, reference=None)
 
 
 def _no_key(_row: Row) -> str | None:

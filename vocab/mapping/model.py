@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Discriminator,
     Field,
@@ -23,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
-from vocab.mapping.templates import parse
+from vocab.mapping.nativemodel import MomentDocument, NativeDocument, Paths, Table, one_or_more, shorthand
 
 _CALLS = re.compile(r"([1-9][0-9]{0,6})/(s|min|h|day)", re.ASCII)
 _PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
@@ -44,17 +43,13 @@ def _rate(value: Any) -> Rate:
     return Rate(int(found[1]), _PERIODS[found[2]])
 
 
-def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-def _shorthand(data: Any) -> Any:
-    return {"from": data} if isinstance(data, str) else data
+def _one_condition(value: Any) -> Any:
+    return (value,) if isinstance(value, dict) else value
 
 
 CallRate = Annotated[Rate, PlainValidator(_rate), WithJsonSchema({"type": "string", "examples": ["120/min"]})]
-Paths = Annotated[tuple[Words, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
-"""One native path, or several."""
+Local = Annotated[str, Field(pattern=r'^[^".{}?\s]{1,64}$')]
+"""A name within a record, which paths can begin with."""
 Count = Annotated[Integer, Field(ge=1)]
 NativeKind = Literal["text", "number", "boolean", "time"]
 Form = Literal["geojson", "lat-lon", "lon-lat-pair", "wkt", "mesh"]
@@ -74,85 +69,13 @@ class TermsDocument(Strict):
     timeout: Seconds | None = None
 
 
-def _template(text: str) -> str:
-    try:
-        parts = parse(text)
-    except ValueError as error:
-        raise PydanticCustomError("TEMPLATE_INVALID", "the template cannot be read", {"hint": str(error)}) from None
-    if all(isinstance(part, str) for part in parts):
-        raise PydanticCustomError("TEMPLATE_INVALID", "the template names no path", {"hint": "write {PATH}, or value"})
-    return text
-
-
-def _table_form(value: Any) -> str:
-    return "table" if isinstance(value, dict) else "name"
-
-
-Template = Annotated[Words, AfterValidator(_template)]
-"""Text with native paths in braces; `{PATH?}` may be blank, `{{` and `}}` are braces."""
-Table = Annotated[dict[str, Words], Field(min_length=1)]
-"""What each native value stands for."""
-TableUse = Annotated[Annotated[Name, Tag("name")] | Annotated[Table, Tag("table")], Discriminator(_table_form)]
-"""A table, or the name of one of the source's `tables`."""
-
-
-class JoinDocument(Strict):
-    """Several values as one text; the items of a list are values of their own."""
-
-    of: Paths
-    by: str
-
-
-class SplitDocument(Strict):
-    """One part of a text, counted from 1, or from the end by -1."""
-
-    by: Words
-    part: Integer
-
-    @model_validator(mode="after")
-    def _counted(self) -> SplitDocument:
-        if self.part == 0:
-            raise PydanticCustomError("PART_INVALID", "parts are counted from 1, or from the end by -1")
-        return self
-
-
-class LookupDocument(Strict):
-    """What a native value stands for; one that the table does not name is refused, kept, or taken for blank."""
-
-    table: TableUse
-    otherwise: Literal["refuse", "keep", "blank"] = "refuse"
-
-
-class NativeDocument(Strict):
-    """Where a native value comes from. A bare text is its native path."""
-
-    from_: Words | None = None
-    first_of: Annotated[tuple[Words, ...], Field(min_length=2)] | None = None
-    template: Template | None = None
-    join: JoinDocument | None = None
-    split: SplitDocument | None = None
-    lookup: LookupDocument | None = None
-
-    _from = model_validator(mode="before")(_shorthand)
-
-
-class MomentDocument(NativeDocument):
-    """Where the time of a measure comes from; a bare text is its native path."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> MomentDocument:
-        if sum(way is not None for way in (self.from_, self.first_of, self.template, self.join)) != 1:
-            raise PydanticCustomError("FIELD_UNCLEAR", "a time comes from one place", {"hint": "write its path"})
-        return self
-
-
 class QualityDocument(Strict):
     """Where the quality of a measure is said, and which native values mean which quality."""
 
     from_: Words
     values: dict[str, QualityName] = Field(default_factory=dict)
 
-    _from = model_validator(mode="before")(_shorthand)
+    _from = model_validator(mode="before")(shorthand)
 
 
 class ReferenceDocument(Strict):
@@ -205,7 +128,37 @@ class DrillDocument(Strict):
     """Which rows are of a drill (訓練)."""
 
     from_: Words
-    equals: Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)]
+
+
+class ConditionDocument(Strict):
+    """What a record must say to be of the class; a list of native values holds for any of them."""
+
+    from_: Words
+    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = None
+    not_equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = None
+    present: Flag | None = None
+
+    @model_validator(mode="after")
+    def _one_test(self) -> ConditionDocument:
+        if sum(test is not None for test in (self.equals, self.not_equals, self.present)) != 1:
+            raise PydanticCustomError("CONDITION_UNCLEAR", "write one of equals, notEquals and present")
+        return self
+
+
+class EachDocument(Strict):
+    """Which items of a record are things of their own: those of a list, or of a text split `by`."""
+
+    in_: Words
+    as_: Local = "item"
+    by: Words | None = None
+
+
+class EntryDocument(Strict):
+    """One thing of a record: `take` names native paths, `set` names what is the same in every record."""
+
+    take: dict[Local, Words] = Field(default_factory=dict)
+    set_: dict[Local, Words] = Field(default_factory=dict)
 
 
 class ClassDocument(Strict):
@@ -218,6 +171,9 @@ class ClassDocument(Strict):
     at: Words | None = None
     window: Seconds | None = None
     drill: DrillDocument | None = None
+    when: Annotated[tuple[ConditionDocument, ...], BeforeValidator(_one_condition)] = ()
+    each: EachDocument | None = None
+    unpivot: tuple[EntryDocument, ...] = ()
     zone: Words | None = None
     epoch: Literal["seconds", "milliseconds"] | None = None
     expected: Seconds | None = None

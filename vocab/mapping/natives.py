@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from vocab.mapping import convert
-from vocab.mapping.model import JoinDocument, LookupDocument, NativeDocument, SplitDocument
+from vocab.mapping.nativemodel import JoinDocument, LookupDocument, NativeDocument, SplitDocument
 from vocab.mapping.paths import Read, Row, reader
 from vocab.mapping.templates import Slot, parse, paths_of
 from vocab.mapping.tokens import is_blank, lookup, nfc

@@ -53,7 +53,9 @@ def push(
     """
     ask = Ask(capable, conjunction=conjunction, disjunction=disjunction)
     found = _Push(mapping, ask, space or mapping.space).of(predicate)
-    return Pushed(TRUE, exact=False) if found is None else found
+    if found is None:
+        return Pushed(TRUE, exact=False)
+    return found if mapping.one_to_one else Pushed(found.predicate, exact=False)
 
 
 class _Push:
