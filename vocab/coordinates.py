@@ -1,7 +1,7 @@
 """Latitude and longitude: takes what sources write in two fields, gives a position in degrees and what is odd.
 
-Reads decimal degrees and degrees, minutes, seconds in the usual notations. An exchange of the two is put right and noted
-where only that can be meant; a place outside Japan is noted. Refuses 0, 0 and what is in the old Tokyo datum.
+Reads decimal degrees and degrees, minutes, seconds in the usual notations. An exchange of the two is put right and
+noted where only that can be meant; a place outside Japan is noted. Refuses 0, 0 and the old Tokyo datum.
 """
 
 from __future__ import annotations
