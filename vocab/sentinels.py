@@ -15,9 +15,9 @@ class Absence(StrEnum):
 
     BLANK = "BLANK"  # nothing, or a dash
     UNKNOWN = "UNKNOWN"
-    NOT_YET = "NOT_YET"  # to be decided or surveyed
-    NOT_APPLICABLE = "NOT_APPLICABLE"
-    NOT_MEASURED = "NOT_MEASURED"
+    PENDING = "PENDING"  # to be decided or surveyed
+    INAPPLICABLE = "INAPPLICABLE"
+    UNMEASURED = "UNMEASURED"
     WITHHELD = "WITHHELD"
 
 
@@ -25,9 +25,9 @@ _WORDS = {
     Absence.BLANK: "- -- --- ― ‐ – — − ─ ー ･ ・ … ... ‥ * ** *** / // null none nil nan (null) #n/a #value! #ref! 空欄"
     " 記載なし 記入なし 情報なし データなし データ無し 未記入 未入力 未登録 登録なし",
     Absence.UNKNOWN: "不明 不詳 ? ?? ??? unknown 確認年月日不明 年月日不明 時期不明 設置年不明",
-    Absence.NOT_YET: "未定 未確定 調整中 確認中 調査中 検討中 準備中 未設定 未確認 未調査 tbd tba",
-    Absence.NOT_APPLICABLE: "該当なし 該当無し 該当せず 対象外 n/a na n.a.",
-    Absence.NOT_MEASURED: "欠測 欠 欠測値 休止 休止中 測定不能 未計測 未観測 nodata",
+    Absence.PENDING: "未定 未確定 調整中 確認中 調査中 検討中 準備中 未設定 未確認 未調査 tbd tba",
+    Absence.INAPPLICABLE: "該当なし 該当無し 該当せず 対象外 n/a na n.a.",
+    Absence.UNMEASURED: "欠測 欠 欠測値 休止 休止中 測定不能 未計測 未観測 nodata",
     Absence.WITHHELD: "非公開 非公表 秘匿 不開示",
 }
 _LONGEST = 20
