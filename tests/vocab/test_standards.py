@@ -20,12 +20,10 @@ EACH_TABLE = pytest.mark.parametrize("name", sorted(TABLES))
 NOBODY = VOCABULARY.classes["Place"].by_name["name"]
 SIDES = {"location.lat", "location.lon"}
 OWN = "kept by one holder for its own service, and about persons"
-SENSED = "no dataset, model or feed that many publish has such a sensor or vehicle"
 PARTS = "published as a part of other records"
 NOT_PUBLISHED = {
     **dict.fromkeys(("ConsentRecord", "HealthPoints", "HealthProgramme", "StepRecord", "StepSummary"), OWN),
     **dict.fromkeys(("TagDetector", "TagSighting"), OWN),
-    **dict.fromkeys(("FloodSensor", "RainGauge", "Ship", "SnowMelter", "SnowPlough", "StructureMonitor"), SENSED),
     **dict.fromkeys(("ContactPoint", "Organisation", "River"), PARTS),
 }
 """Classes that no published dataset describes, and why."""
