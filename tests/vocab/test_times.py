@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.times import Epoch, plain, time
+from vocab.times import Epoch, Order, plain, time
 from vocab.values import Unmappable
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -43,6 +43,26 @@ TOKYO = ZoneInfo("Asia/Tokyo")
         ("2026年6月15日13時5分", "2026-06-15T13:05:00+09:00"),
         ("2026/6/15(月) 9:00", "2026-06-15T09:00:00+09:00"),
         ("２０２６／６／１５　２２：００", "2026-06-15T22:00:00+09:00"),
+        ("R020721", "2020-07-21T00:00:00+09:00"),
+        ("令和020721", "2020-07-21T00:00:00+09:00"),
+        ("Ｒ２．７．２１", "2020-07-21T00:00:00+09:00"),
+        ("r2-7-21", "2020-07-21T00:00:00+09:00"),
+        ("令2.7.21", "2020-07-21T00:00:00+09:00"),
+        ("令和 2年 7月21日", "2020-07-21T00:00:00+09:00"),
+        ("㋿2年7月21日", "2020-07-21T00:00:00+09:00"),
+        ("令和二年一月一日", "2020-01-01T00:00:00+09:00"),
+        ("昭和二十八年三月二十三日", "1953-03-23T00:00:00+09:00"),
+        ("二〇二六年六月十五日", "2026-06-15T00:00:00+09:00"),
+        ("2026年6月15日 午後1時5分", "2026-06-15T13:05:00+09:00"),
+        ("2026年6月15日午前9時", "2026-06-15T09:00:00+09:00"),
+        ("2026/6/15 正午", "2026-06-15T12:00:00+09:00"),
+        ("2026/6/15 9時半", "2026-06-15T09:30:00+09:00"),
+        ("2026/6/15 1:05 PM", "2026-06-15T13:05:00+09:00"),
+        ("2026/6/15 12:05 AM", "2026-06-15T00:05:00+09:00"),
+        ("2026年6月15日（月・祝） 9:00", "2026-06-15T09:00:00+09:00"),
+        ("2026/6/15(月曜日)", "2026-06-15T00:00:00+09:00"),
+        ("2026-06-15T13:05:00+0900", "2026-06-15T13:05:00+09:00"),
+        ("2026/06/15 13:05 JST", "2026-06-15T13:05:00+09:00"),
         (date(2026, 6, 15), "2026-06-15T00:00:00+09:00"),
         (datetime(2026, 6, 15, 13, 5), "2026-06-15T13:05:00+09:00"),  # noqa: DTZ001 - as a spreadsheet gives it
     ],
@@ -63,6 +83,17 @@ def test_a_time_is_read_however_it_is_written(native: object, expected: str) -> 
         ("2026-06-15 25:30", "TIME_OUT_OF_RANGE"),
         ("2026-06-15 24:01", "TIME_OUT_OF_RANGE"),
         ("令和0年1月1日", "TIME_OUT_OF_RANGE"),
+        ("令和元年一月一日", "ERA_NOT_BEGUN"),
+        ("2026-06-15T13:60", "TIME_OUT_OF_RANGE"),
+        ("2026/6/15 午後13時", "TIME_OUT_OF_RANGE"),
+        ("2026/6/15 午後12時30分", "TIME_NOON_OR_MIDNIGHT"),
+        ("2026/6/15 午前12時", "TIME_NOON_OR_MIDNIGHT"),
+        ("R021321", "TIME_OUT_OF_RANGE"),
+        ("2026/6/15 9:00 +99:00", "TIME_OUT_OF_RANGE"),
+        ("令和6年", "VALUE_NOT_A_TIME"),
+        ("2026年6月", "VALUE_NOT_A_TIME"),
+        ("慶応3年1月1日", "VALUE_NOT_A_TIME"),
+        ("15/6/26", "VALUE_NOT_A_TIME"),
         ("0001-01-01T00:00:00+09:00", "TIME_OUT_OF_RANGE"),
         ("6/1/2023", "VALUE_NOT_A_TIME"),
         ("令和6年度", "VALUE_NOT_A_TIME"),
@@ -92,6 +123,47 @@ def test_counts_since_1970_are_read_only_where_the_mapping_says_so() -> None:
     assert time(str(seconds * 1000), TOKYO, epoch=Epoch.MILLISECONDS) == moment
     assert time(1e17, TOKYO, epoch=Epoch.SECONDS) == Unmappable("TIME_OUT_OF_RANGE")
     assert time("2026-06-15", TOKYO, epoch=Epoch.SECONDS) == Unmappable("VALUE_NOT_A_TIME")
+
+
+@pytest.mark.parametrize(
+    ("native", "epoch", "expected"),
+    [
+        (45000, Epoch.EXCEL, "2023-03-15T00:00:00+09:00"),
+        ("45000", Epoch.EXCEL, "2023-03-15T00:00:00+09:00"),
+        (46188.375, Epoch.EXCEL, "2026-06-15T09:00:00+09:00"),
+        (61, Epoch.EXCEL, "1900-03-01T00:00:00+09:00"),
+        (43538, Epoch.EXCEL_1904, "2023-03-15T00:00:00+09:00"),
+        (0, Epoch.EXCEL_1904, "1904-01-01T00:00:00+09:00"),
+        (60, Epoch.EXCEL, "TIME_OUT_OF_RANGE"),
+        (-1, Epoch.EXCEL_1904, "TIME_OUT_OF_RANGE"),
+        (10**9, Epoch.EXCEL, "TIME_OUT_OF_RANGE"),
+        ("2026/6/15", Epoch.EXCEL, "VALUE_NOT_A_TIME"),
+    ],
+)
+def test_days_of_a_spreadsheet_are_read_only_where_the_mapping_says_so(
+    native: object, epoch: Epoch, expected: str
+) -> None:
+    """Local days; before March 1900 they are one off, as 29 February 1900 was counted."""
+    found = time(native, TOKYO, epoch=epoch)
+    assert found == (Unmappable(expected) if "_" in expected else datetime.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("native", "order", "expected"),
+    [
+        ("6/1/2023", Order.MONTH_FIRST, "2023-06-01T00:00:00+09:00"),
+        ("6/1/2023", Order.DAY_FIRST, "2023-01-06T00:00:00+09:00"),
+        ("6/13/2023 9:00", Order.MONTH_FIRST, "2023-06-13T09:00:00+09:00"),
+        ("6/13/2023 1:30 PM", Order.MONTH_FIRST, "2023-06-13T13:30:00+09:00"),
+        ("6/13/2023", Order.DAY_FIRST, "TIME_OUT_OF_RANGE"),
+        ("6/1/23", Order.MONTH_FIRST, "VALUE_NOT_A_TIME"),
+        ("2023/6/1", Order.DAY_FIRST, "2023-06-01T00:00:00+09:00"),
+    ],
+)
+def test_a_year_at_the_end_is_read_in_the_order_that_is_said(native: str, order: Order, expected: str) -> None:
+    """A spreadsheet of an English system writes June 1st as 6/1/2023."""
+    found = time(native, TOKYO, order=order)
+    assert found == (Unmappable(expected) if "_" in expected else datetime.fromisoformat(expected))
 
 
 def test_a_field_said_to_be_a_time_takes_iso_8601_only() -> None:
