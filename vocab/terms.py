@@ -107,6 +107,7 @@ class Class:
     expected_seconds: int | None = None  # how often a measure of it is expected to be renewed
     alignments: tuple[tuple[str, str], ...] = ()
     subject: str | None = None  # property with the holder's key of the person that a thing of this class is about
+    natural_key: tuple[str, ...] = ()  # properties that together name a thing, whoever publishes it
     by_name: Mapping[str, Property] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -88,6 +88,14 @@ def test_measures_have_a_canonical_unit_and_an_expected_interval() -> None:
     assert VOCABULARY.classes["RainGauge"].by_name["rainfallHour"].unit == "MMT"
 
 
+def test_what_has_a_name_that_all_publishers_use_says_so() -> None:
+    """Two sources of one ship, or of one count of people, speak of one thing."""
+    keys = {item.name: item.natural_key for item in VOCABULARY.concrete() if item.natural_key}
+    assert keys["Ship"] == ("mmsi",)
+    assert keys["PopulationCount"] == ("areaCode", "surveyedOn", "ageFrom", "ageTo", "sex")
+    assert not any(item.subject for item in VOCABULARY.concrete() if item.name in keys), "no person is named so"
+
+
 def test_root_fields_read_like_english() -> None:
     """One and many, each root field once."""
     roots = {item.name: (item.singular, item.plural) for item in VOCABULARY.concrete()}

@@ -58,6 +58,8 @@ FAULTS = [
     (':plural "wells"', ':plural "sources"', "VOCAB_ROOT_CLASH"),
     (':plural "wells"', ':plural "the wells"', "VOCAB_NAME"),
     (':plural "wells" ;', "", "VOCAB_VALUE_MISSING"),
+    (':plural "wells" ;', ':plural "wells" ; :naturalKey ( :level ) ;', "VOCAB_NATURAL_KEY"),
+    (':plural "wells" ;', ':plural "wells" ; :naturalKey ( :Well.state ) ;', "VOCAB_NATURAL_KEY"),
     ('"PT10M"^^xsd:duration', '"PT10M"', "VOCAB_VALUE"),
     ('"PT10M"^^xsd:duration', '"P1M"^^xsd:duration', "VOCAB_VALUE"),
     ('"PT10M"^^xsd:duration', '"PT0S"^^xsd:duration', "VOCAB_VALUE"),

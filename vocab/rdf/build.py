@@ -20,6 +20,7 @@ NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 _PROPERTY = re.compile(r"(?:(?P<owner>[A-Z][0-9A-Za-z_]*)\.)?(?P<name>[a-z][0-9A-Za-z_]*(?:\.[a-z][0-9A-Za-z_]*)?)")
 _NOT_CODES = frozenset({"true", "false", "null"})
 _NEEDS: Mapping[Kind, str] = {Kind.MEASURE: "unit", Kind.CODE: "codes", Kind.REFERENCE: "target"}
+_NO_KEYS = frozenset({Kind.MEASURE, Kind.GEOMETRY, Kind.VARIANTS, Kind.NUMBER, Kind.BOOLEAN})
 _PREDICATE: Mapping[str, Node] = {"unit": QUDT.hasUnit, "codes": VOCAB.codeList, "target": VOCAB.target}
 
 
@@ -107,6 +108,7 @@ def _class(source: Source, term: URIRef, own: Mapping[URIRef, list[Property]]) -
         expected_seconds=source.seconds(term, VOCAB.expected),
         alignments=_alignments(source, term),
         subject=_subject(source, term, items),
+        natural_key=_natural_key(source, term, items),
         by_name={item.name: item for item in items},
     )
 
@@ -121,6 +123,18 @@ def _subject(source: Source, term: URIRef, items: list[Property]) -> str | None:
         source.problem(term, "VOCAB_SUBJECT", "the subject is a text property of the class that is marked personal")
         return None
     return prop.name
+
+
+def _natural_key(source: Source, term: URIRef, items: list[Property]) -> tuple[str, ...]:
+    """The properties that name a thing wherever it is published: of the class, comparable, and about no person."""
+    if (term, VOCAB.naturalKey, None) not in source.graph:
+        return ()
+    found = {item.iri: item for item in items if item.kind not in _NO_KEYS and not item.personal}
+    stated = [str(item) for item in source.sequence(term, VOCAB.naturalKey)]
+    for iri in stated:
+        if iri not in found:
+            source.problem(term, "VOCAB_NATURAL_KEY", f"{local_name(URIRef(iri))} cannot name a thing of the class")
+    return tuple(found[iri].name for iri in stated if iri in found)
 
 
 def _own(source: Source, term: URIRef, known: Mapping[URIRef, Property]) -> list[Property]:

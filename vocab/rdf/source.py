@@ -26,7 +26,7 @@ KNOWN: Mapping[Node, frozenset[Node]] = {
     RDFS.Class: _LABELLED
     | _ALIGNED
     | {RDFS.comment, RDFS.subClassOf}
-    | {VOCAB[name] for name in ("abstract", "singular", "plural", "expected", "properties", "subject")},
+    | {VOCAB[name] for name in ("abstract", "singular", "plural", "expected", "properties", "subject", "naturalKey")},
     RDF.Property: _LABELLED
     | _ALIGNED
     | {RDFS.comment, QUDT.hasUnit, SKOS.example}
