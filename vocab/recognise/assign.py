@@ -53,6 +53,7 @@ class Assigned:
 
 EXACT, ALIAS, SPELLING, SYNONYM, ELSEWHERE, LIKELY = 1.0, 0.98, 0.95, 0.93, 0.91, 0.7
 _WITH_VALUES = frozenset({"observedAt", "unitCode", "datasetId", "type"})
+_OF_CLASS = frozenset({"id", "name", "address", "location.lat", "location.lon", "telephone", "postalCode"})
 _DOUBT = 0.55  # where two headers are the same column, or one may be another
 _UNPLACED = 0.88  # the most that likeness alone gives, but for the next two
 _ALIKE, _APART = 0.84, 0.3  # a long header that is this alike, and that much less alike to any other
@@ -148,8 +149,9 @@ def _otherwise(
 ) -> Candidate | None:
     """The column that a header names by a synonym, or in other datasets that all mean the same by it."""
     key = loose(header)
-    if key in dataset.synonyms:
-        column = dataset.columns[dataset.synonyms[key]]
+    name = dataset.synonyms.get(key) or _of_class(key, dataset, standards)
+    if name is not None:
+        column = dataset.columns[name]
         return Candidate(column, LIKELY if column.target in taken else SYNONYM, Why.SYNONYM)
     others = [standards.datasets[slug].columns[name] for slug, name in standards.known.get(key, ())]
     shared = [column for block in standards.blocks.values() for column in block.values() if key in _letters(column)]
@@ -160,6 +162,18 @@ def _otherwise(
         return Candidate(replace(column, personal=personal), confidence, Why.ELSEWHERE)
     if key in dataset.likely:
         return Candidate(dataset.columns[dataset.likely[key]], LIKELY, Why.SYNONYM)
+    return None
+
+
+def _of_class(key: str, dataset: Dataset, standards: Standards) -> str | None:
+    """The column of a header that begins with what things of the class are called: `駐車場名`, `避難所の住所`."""
+    for word, class_name in standards.words.items():
+        if class_name == dataset.class_name and key.startswith(word) and key not in standards.words:
+            rest = key[len(word) :].removeprefix("ノ")
+            rest = "名称" + rest[1:] if rest.startswith("名") and not rest.startswith("名称") else rest
+            found = dataset.near.get(rest) or dataset.synonyms.get(rest)
+            if found is not None and dataset.columns[found].to in _OF_CLASS:
+                return found
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vocab.recognise.assign import Assigned, Candidate, Why, assigned
-from vocab.recognise.choose import Choice, confidence, ranked, words_of
+from vocab.recognise.choose import Choice, confidence, ranked, says_other, words_of
 from vocab.recognise.datasets import Column, Dataset, Generation, Standards
 from vocab.recognise.headers import keys, loose, split_unit
 from vocab.recognise.personal import Personal, personal_columns
@@ -111,7 +111,7 @@ def recognise(
     choices, certain = _choices(columns, rows, standards, kind, type_name, title)
     if not choices:
         return Recognition(None, None, None, 0.0, _unknown(columns, forms))
-    sure = certain if certain is not None else confidence(choices)
+    sure = certain if certain is not None else confidence(choices, other=says_other(title, standards))
     first = choices[0]
     cls = vocabulary.classes[first.dataset.class_name]
     properties = frozenset(prop.name for prop in cls.properties)

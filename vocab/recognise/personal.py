@@ -40,6 +40,10 @@ _OF_FACILITIES = tuple(map(loose, (
     "施設", "店舗", "事業所", "営業所", "所在地", "会場", "窓口", "代表電話", "facility", "office", "shop",
     "お問合", "お問い合", "問い合わせ", "問合",
 )))  # fmt: skip
+_THINGS = tuple(map(loose, (
+    "名称", "施設", "店舗", "屋号", "事業所", "営業所", "機関", "団体", "法人", "会社", "学校", "園名", "病院",
+    "会場", "場所", "name", "facility", "organization", "organisation", "company", "title", "件名", "イベント",
+)))  # fmt: skip
 _MOBILE = 0.3  # of the telephone numbers
 
 
@@ -55,26 +59,36 @@ class Personal(StrEnum):
 
 def personal_columns(columns: Sequence[str], forms: Mapping[str, Forms], known: frozenset[str]) -> dict[str, Personal]:
     """The columns that are about persons; `known` are those that a published table knows as not personal."""
+    persons_only = any(_names_person(column) for column in columns) and not any(map(_names_thing, columns))
     found: dict[str, Personal] = {}
-    before = ""
+    beside = False
     for column in columns:
-        why = _why(column, forms.get(column, Forms()), before, is_known=column in known)
+        key = loose(column)
+        beside = _names_person(column) or ((beside or persons_only) and _reaches(key))
+        why = _why(key, forms.get(column, Forms()), is_known=column in known)
+        if why is None and beside:
+            why = Personal.BESIDE
         if why is not None:
             found[column] = why
-        before = column
     return found
 
 
-def _why(column: str, forms: Forms, before: str, *, is_known: bool) -> Personal | None:
+def _names_person(column: str) -> bool:
+    return any(word in loose(column) for word in _NAMES)
+
+
+def _names_thing(column: str) -> bool:
     key = loose(column)
+    return any(word in key for word in _THINGS) and not any(word in key for word in (*_ALWAYS, *_NAMES))
+
+
+def _why(key: str, forms: Forms, *, is_known: bool) -> Personal | None:
     if forms.personal_numbers or any(loose(word) in key for word in _NUMBER_WORDS):
         return Personal.NUMBER
     if any(word in key for word in _NO_PERSON):
         return None
     if any(word in key for word in _ALWAYS) or (not is_known and any(word in key for word in _UNLESS_KNOWN)):
         return Personal.WORD
-    if _reaches(key) and any(word in loose(before) for word in _NAMES):
-        return Personal.BESIDE
     return Personal.MOBILE if forms.share("mobile") >= _MOBILE else None
 
 

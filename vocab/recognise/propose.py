@@ -191,32 +191,35 @@ def _identity(
     fields: Plain,
     rows: Sequence[Mapping[str, Any]],
 ) -> Plain | None:
-    """The key: published columns that tell the rows apart, else the content, else what a thing is called."""
+    """The key: published columns that tell the rows apart, else the content, else what a thing is called.
+
+    A column that numbers the rows changes when rows do; it is the key only where nothing else tells them apart.
+    """
     usable = [item for item in recognition.columns if item.sure and item.personal is None and item.known]
     keys = [item for item in usable if item.known and (item.known.to == "id" or item.known.key)]
-    keys = [item for item in keys if not _is_position(item)]
-    columns = tuple(item.header for item in keys)
-    if columns and told_apart(rows, columns):
-        return {"key": columns}
-    named = [
-        item.header
-        for item in used.values()
-        if item.to == "name" and (item.known and item.known.language) in {None, "ja"}
-    ]
+    published = tuple(item.header for item in keys if not _is_position(item))
+    if told_apart(rows, published):
+        return {"key": published}
+    named = tuple(_headers(used, "name"))
     place = fields.get("location")
     sides = (place["lat"], place["lon"]) if isinstance(place, dict) and "lat" in place else ()
-    if "name" in fields and place:
-        exact = (*named, *sides)
-        if sides and named and not told_apart(rows, exact, by_content=True) and told_apart(rows, exact):
-            return {"key": exact}
+    if "name" in fields and place and (not sides or not named or told_apart(rows, (*named, *sides), by_content=True)):
         return {"content": "true"}
-    address = [item.header for item in used.values() if item.to == "address"]
-    whole = (*named, *address)
-    return next(({"key": some} for some in (whole[:1], whole) if some and told_apart(rows, some)), None)
+    numbered = tuple(item.header for item in keys)
+    called = (named, (*named, *sides), (*named, *_headers(used, "address")), numbered)
+    found = next((some for some in called[1 if sides else 0 :] if named and told_apart(rows, some)), None)
+    if found is None:
+        return {"content": "true"} if "name" in fields and place else None
+    return {"key": found}
+
+
+def _headers(used: Mapping[tuple[str, ...], ColumnMatch], to: str) -> Iterator[str]:
+    """The column of a property, of a text in several languages the Japanese one."""
+    for item in used.values():
+        if item.known is not None and item.to == to and item.known.language in {None, "ja"}:
+            yield item.header
 
 
 def _is_position(item: ColumnMatch) -> bool:
-    """Whether a column only numbers the rows: by its values, or by its name where there are no values."""
-    if item.forms.filled:
-        return item.forms.counting
-    return item.header.strip().casefold() in POSITIONS
+    """Whether a column only numbers the rows: by its name, unless its values say otherwise."""
+    return item.header.strip().casefold() in POSITIONS and (item.forms.counting or not item.forms.filled)

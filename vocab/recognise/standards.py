@@ -28,7 +28,23 @@ M = TypeVar("M", bound=Strict)
 WRONG = "STANDARDS_WRONG"
 _LEAST_RARE = 0.05
 _NO_SYNONYMS: Mapping[str, Any] = {"sure": {}, "likely": {}, "words": {}}
+_NOT_IN_TABLES = frozenset({Kind.GEOMETRY, Kind.REFERENCE})
 _NO_PROPERTIES = frozenset({None, "id", "at", "location.lat", "location.lon"})
+
+
+_OBSERVED = (
+    "観測時刻",
+    "観測時間",
+    "測定日時",
+    "測定時刻",
+    "計測日時",
+    "計測時刻",
+    "日時",
+    "更新日時",
+    "dateObserved",
+    "timestamp",
+)
+_TIMES = {"観測日時": Column("観測日時", "at", also=_OBSERVED)}
 
 
 class StandardsError(Exception):
@@ -54,12 +70,14 @@ def load_standards(
             continue
         if document.dataset in datasets:
             problems.append(f"{name}: the dataset {document.dataset} has another table")
-        made = _dataset(document, name, blocks, words, problems)
+        made = _dataset(document, name, blocks, words, problems, vocabulary.classes.get(document.class_))
         problems.extend(f"{name}: {problem}" for problem in _faults(made, vocabulary))
         datasets[made.slug] = made
     if problems or words is None:
         raise StandardsError(f"{WRONG}:\n" + "\n".join(problems))
     lexicon = {loose(word): name for name, some in words.words.items() for word in some}
+    for cls in vocabulary.concrete():
+        lexicon.setdefault(loose(cls.label.ja), cls.name)
     datasets = _with_shared(datasets)
     general = dict(_general(datasets, blocks, words, vocabulary))
     known = _known(datasets)
@@ -103,9 +121,11 @@ def _general(
             continue
         shared = {name: item for block in blocks.values() for name, item in block.items() if _held(item, has)}
         if shared:
+            shared |= _TIMES if any(prop.kind is Kind.MEASURE for prop in cls.properties) else {}
+            exact, near = _spellings(shared)
+            _add_labels(shared, near, cls)
             header = tuple(shared)
             plain = Generation("general", None, ordered=False, header=header, columns=header, shared=0)
-            exact, near = _spellings(shared)
             more = (exact, near, _others(near, words.sure), _others(near, words.likely))
             slug = f"general-{cls.plural}"
             yield (
@@ -149,6 +169,7 @@ def _dataset(
     blocks: Mapping[str, Mapping[str, Column]],
     words: SynonymsDocument | None,
     problems: list[str],
+    cls: Class | None,
 ) -> Dataset:
     columns = _columns(document.columns, document.class_)
     for name in document.blocks:
@@ -157,6 +178,7 @@ def _dataset(
         for key, column in blocks.get(name, {}).items():
             columns.setdefault(key, column)
     exact, near = _spellings(columns)
+    _add_labels(columns, near, cls)
     return Dataset(
         slug=document.dataset,
         kind=document.kind,
@@ -170,6 +192,19 @@ def _dataset(
         synonyms=_others(near, words.sure if words else {}),
         likely=_others(near, words.likely if words else {}),
     )
+
+
+def _add_labels(columns: dict[str, Column], near: dict[str, str], cls: Class | None) -> None:
+    """What the vocabulary calls the properties that no column leads to: some city calls them so."""
+    led = {column.to for column in columns.values()}
+    for prop in cls.properties if cls else ():
+        name = prop.label.ja
+        if prop.name in led or prop.kind in _NOT_IN_TABLES or name in columns or loose(name) in near:
+            continue
+        language = "ja" if prop.kind is Kind.VARIANTS else None
+        columns[name] = Column(name, prop.name, language=language, personal=prop.personal)
+        for text in (name, prop.name):
+            near.setdefault(loose(text), name)
 
 
 def _others(near: Mapping[str, str], words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
