@@ -79,8 +79,10 @@ class ClassMapping:
 
     def program(self, properties: frozenset[str]) -> RowProgram:
         """The row program that maps these properties; those that are not mapped have no cell."""
-        cells = [(name, item.read) for name, item in self.fields.items() if name in properties]
-        return row_program(self._key, cells, self._at, self._drill)
+        asked = [(name, item) for name, item in self.fields.items() if name in properties]
+        cells = [(name, item.read) for name, item in asked if item.read_at is None]
+        timed = [(name, item.read_at) for name, item in asked if item.read_at is not None]
+        return row_program(self._key, cells, self._at, self._drill, timed)
 
 
 def nothing_mapped(class_name: str, space: str | None) -> ClassMapping:

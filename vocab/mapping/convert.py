@@ -12,9 +12,10 @@ from datetime import date, datetime, tzinfo
 from datetime import time as clock
 from math import isfinite
 from typing import Any
+from unicodedata import normalize
 
 from vocab import times
-from vocab.mapping.personal import holds_personal_number, is_personal_number
+from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.tokens import Lookup, is_blank, nfc
 from vocab.numbers import NOT_FINITE, OUT_OF_RANGE, integer, number, plain
 from vocab.values import Cell, Text, Unmappable
@@ -33,7 +34,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 def text(raw: Any) -> str | Unmappable:
     """A text in NFC without spaces around it; a number as it would be written."""
-    return _safe(nfc(raw.strip())) if type(raw) is str else _written(raw)
+    if type(raw) is not str:
+        return _written(raw)
+    value = raw.strip()
+    if value.isascii():  # most of what is no name, by the shortest way
+        return PERSONAL_NUMBER if len(value) >= LENGTH and holds_personal_number(value) else value
+    return _safe(normalize("NFC", value))
 
 
 def exact_text(raw: Any) -> str | Unmappable:

@@ -12,21 +12,20 @@ from datetime import datetime, tzinfo
 
 from vocab.ids import make_id, parse_id
 from vocab.mapping import convert, places
+from vocab.mapping.cells import CellOf, scalar, sentinel, variants
 from vocab.mapping.keys import declared_key
-from vocab.mapping.measures import measure_reader, quality_reader, valueless_words
+from vocab.mapping.measures import ReadAt, measure_reader, quality_reader, valueless_words
 from vocab.mapping.model import FieldDocument, ReferenceDocument
 from vocab.mapping.natives import Native, Tables, native, refusing
 from vocab.mapping.notations import Notations, code_notations, truth_notations
 from vocab.mapping.paths import Read, Row, reader
-from vocab.mapping.tokens import is_blank, lookup, numbers_of
-from vocab.numbers import number
+from vocab.mapping.tokens import is_blank
 from vocab.terms import CodeList, Kind, Property
 from vocab.times import Epoch
 from vocab.units import Conversion
 from vocab.values import Cell, Unmappable
 
 NO_REFERENCE = Unmappable("VALUE_NOT_AN_ID")
-CellOf = Callable[[Row], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class FieldMapping:
     """How one property is read. `paths` are all native paths it needs; the rest is for pushing filters.
 
     `path` is the one path its value is made from, None where there is none; `native` the type stated for it;
-    `tokens` the native texts that mean a code or a truth; `reference` class and space of the ids it makes.
+    `tokens` the native texts that mean a code or a truth; `reference` class and space of the ids it makes;
+    `read_at` reads a measure whose time is the row's own, which is then read once for all.
     """
 
     name: str
@@ -51,6 +51,7 @@ class FieldMapping:
     zone: tzinfo | None = None
     tokens: Mapping[str | bool, tuple[str, ...]] = field(default_factory=dict)
     reference: tuple[str, str] | None = None
+    read_at: ReadAt | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def field_mapping(found: Checked, context: Context) -> FieldMapping:
         name=found.prop.name,
         kind=kind,
         paths=origin.paths,
-        read=_scalar(origin.read, cell, _sentinel(document.missing, kind), blank=blank),
+        read=scalar(
+            origin.read, origin.path, cell, sentinel(document.missing, kind), blank=blank, nested=context.nested
+        ),
         path=origin.path,
         native=document.native,
         conversion=found.conversion,
@@ -108,36 +111,6 @@ def field_mapping(found: Checked, context: Context) -> FieldMapping:
         zone=found.zone,
         tokens=tokens,
     )
-
-
-def _sentinel(missing: tuple[str, ...], kind: Kind | None = None) -> Callable[[object], bool] | None:
-    """Whether a native value stands for "no value"; in a field of numbers also by the number it is read as."""
-    if not missing:
-        return None
-    find, numbers = lookup(dict.fromkeys(missing, True)), numbers_of(missing)
-    if kind in {Kind.INTEGER, Kind.NUMBER} and numbers:
-        return lambda raw: find(raw) is True or number(raw) in numbers
-    return lambda raw: find(raw) is True
-
-
-def _scalar(
-    read: Read, cell: convert.Convert, sentinel: Callable[[object], bool] | None, *, blank: bool | None
-) -> CellOf:
-    """Null where nothing is said or a sentinel stands; `blank` where a flag's absence means something."""
-
-    def plain(row: Row) -> Cell:
-        raw = read(row)
-        if raw is None or (type(raw) is str and (not raw or raw.isspace())):  # `is_blank`, without a call per cell
-            return blank
-        return cell(raw)
-
-    def guarded(row: Row) -> Cell:
-        raw = read(row)
-        if is_blank(raw):
-            return blank
-        return None if sentinel is not None and sentinel(raw) else cell(raw)
-
-    return plain if sentinel is None else guarded
 
 
 def _converter(found: Checked) -> Notations:
@@ -190,13 +163,15 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
     at = _moment(document, context)
     strict = document.native is not None
     quality = document.quality
+    shared = (
+        document.at is None and context.at is not None and (found.zone, found.epoch) == (context.zone, context.epoch)
+    )
     quantity = convert.quantity(found.conversion.forward if found.conversion else None, strict=strict)
-    read = measure_reader(
+    read_at = measure_reader(
         origin.read,
         quantity if origin.path else refusing(quantity),
         unit=found.prop.unit or "",
         missing=document.missing,
-        observed=_timed_by(at.read, found.zone, found.epoch) if at else None,
         quality=quality_reader(reader(quality.from_, nested=context.nested), quality.values) if quality else None,
         expected=document.expected or context.expected,
         native_number=convert.quantity(None, strict=strict),
@@ -205,14 +180,21 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
         name=found.prop.name,
         kind=Kind.MEASURE,
         paths=(*origin.paths, *(at.paths if at else ()), *((quality.from_,) if quality else ())),
-        read=read,
+        read=_observed(read_at, _timed_by(at.read, found.zone, found.epoch) if at else None),
         path=origin.path,
         at=at.path if at else None,
         native=document.native,
         conversion=found.conversion,
         missing=(*document.missing, *valueless_words(())),
         graded=quality is not None,
+        read_at=read_at if shared else None,
     )
+
+
+def _observed(read_at: ReadAt, observed: Callable[[Row], datetime | None] | None) -> CellOf:
+    if observed is None:
+        return lambda row: read_at(row, None)
+    return lambda row: read_at(row, observed(row))
 
 
 def _moment(document: FieldDocument, context: Context) -> Native | None:
@@ -250,25 +232,21 @@ def _geometry(found: Checked, context: Context) -> FieldMapping:
             name=name, kind=Kind.GEOMETRY, paths=(document.lat, document.lon), read=read, form="two-columns"
         )
     path, form = document.from_ or "", document.as_ or "geojson"
-    cell = _scalar(reader(path, nested=context.nested), places.FORMS[form], _sentinel(document.missing), blank=None)
+    cell = _at_path(path, places.FORMS[form], document.missing, context)
     return FieldMapping(name=name, kind=Kind.GEOMETRY, paths=(path,), read=cell, path=path, form=form)
 
 
 def _languages(found: Checked, context: Context) -> FieldMapping:
     document = found.document
-    one = [
-        (tag, _scalar(reader(path, nested=context.nested), convert.text, _sentinel(document.missing), blank=None))
-        for tag, path in document.languages.items()
-    ]
+    one = [(tag, _at_path(path, convert.text, document.missing, context)) for tag, path in document.languages.items()]
+    return FieldMapping(
+        name=found.prop.name, kind=Kind.VARIANTS, paths=tuple(document.languages.values()), read=variants(one)
+    )
 
-    def read(row: Row) -> Cell:
-        found_texts: dict[str, str | Unmappable | None] = {}
-        for tag, variant in one:
-            cell = variant(row)
-            found_texts[tag] = cell if isinstance(cell, (str, Unmappable)) else None
-        return convert.several(found_texts)
 
-    return FieldMapping(name=found.prop.name, kind=Kind.VARIANTS, paths=tuple(document.languages.values()), read=read)
+def _at_path(path: str, cell: convert.Convert, missing: tuple[str, ...], context: Context) -> CellOf:
+    read = reader(path, nested=context.nested)
+    return scalar(read, path, cell, sentinel(missing), blank=None, nested=context.nested)
 
 
 def _reference(found: Checked, ref: ReferenceDocument, context: Context) -> FieldMapping:

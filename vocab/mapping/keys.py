@@ -67,8 +67,13 @@ def declared_key(reads: Sequence[Read], native: str | None) -> KeyOf:
         return lambda row: key_part(only(row), native)
 
     def key(row: Row) -> str | None:
-        parts = [part for part in (key_part(read(row), native) for read in reads) if part is not None]
-        return join(parts) if len(parts) == len(reads) else None
+        parts: list[str] = []
+        for read in reads:
+            part = key_part(read(row), native)
+            if part is None:
+                return None
+            parts.append(part)
+        return join(parts)
 
     return key
 

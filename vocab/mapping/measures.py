@@ -1,4 +1,4 @@
-"""Measures: takes where value, time and quality of a reading stand, gives a function from a row to a `Measure`.
+"""Measures: takes where value and quality of a reading stand, gives a function from a row and its time to a `Measure`.
 
 A sentinel gives a measure without value and with the quality MISSING, never a number. Refuses a quality it does
 not know: a value that is not to be trusted must not look measured.
@@ -24,6 +24,8 @@ WORDS: Mapping[str, Quality] = {
     "訓練": Quality.DRILL,
     **{quality.value: quality for quality in Quality},
 }
+ReadAt = Callable[[Row, "datetime | None"], Cell]
+"""Reads one measure of a row, given when it was observed."""
 _VALUELESS = frozenset({Quality.MISSING, Quality.ADJUSTING})
 
 
@@ -52,23 +54,25 @@ def measure_reader(
     *,
     unit: str,
     missing: Iterable[str],
-    observed: Callable[[Row], datetime | None] | None,
     quality: Callable[[Row], Quality | None] | None,
     expected: int | None,
     native_number: Callable[[Any], float | Unmappable],
-) -> Callable[[Row], Cell]:
-    """A reader of measures; `native_number` is the value before conversion, which sentinels are compared with."""
+) -> ReadAt:
+    """A reader of measures from a row and its time.
+
+    `native_number` is the value before conversion, which sentinels are compared with.
+    """
     missing = tuple(missing)
     instead: Lookup[Quality] = lookup(valueless_words(missing))
     sentinels = numbers_of(missing)
 
-    def cell(row: Row) -> Cell:
+    def cell(row: Row, at: datetime | None) -> Cell:
         raw = read(row)
         if quality is None and type(raw) is float and raw not in sentinels:  # most readings, by the shortest way
             measured = convert(raw)
             if isinstance(measured, Unmappable):
                 return measured
-            return Measure(measured, unit, observed(row) if observed else None, Quality.MEASURED, expected)
+            return Measure(measured, unit, at, Quality.MEASURED, expected)
         stated = quality(row) if quality else Quality.MEASURED
         if stated is None:
             return UNKNOWN_QUALITY
@@ -85,6 +89,6 @@ def measure_reader(
             if sentinels and native_number(raw) in sentinels:
                 stated = Quality.MISSING
             value = None if stated is Quality.MISSING else converted
-        return Measure(value, unit, observed(row) if observed else None, stated, expected)
+        return Measure(value, unit, at, stated, expected)
 
     return cell

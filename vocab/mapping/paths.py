@@ -49,7 +49,7 @@ def reader(path: str, *, nested: bool) -> Read:
         for segment in rest:
             if value is None:
                 return None
-            value = _step(value, segment)
+            value = step(value, segment)
         return value
 
     return read
@@ -58,12 +58,13 @@ def reader(path: str, *, nested: bool) -> Read:
 def _pair(first: str, second: str) -> Read:
     def read(row: Row) -> Any:
         inner = row.get(first)
-        return inner.get(second) if type(inner) is dict else _step(inner, second)
+        return inner.get(second) if type(inner) is dict else step(inner, second)
 
     return read
 
 
-def _step(value: Any, segment: str) -> Any:
+def step(value: Any, segment: str) -> Any:
+    """What stands at one segment of a path below a value; None where nothing does."""
     if isinstance(value, Mapping):
         return value.get(segment)
     if isinstance(value, (list, tuple)) and segment.isascii() and segment.isdigit():

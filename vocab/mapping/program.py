@@ -31,13 +31,17 @@ def row_program(
     cells: Sequence[tuple[str, Callable[[Mapping[str, Any]], Cell]]],
     at: Callable[[Mapping[str, Any]], datetime | None] | None,
     drill: Callable[[Mapping[str, Any]], bool] | None,
+    timed: Sequence[tuple[str, Callable[[Mapping[str, Any], datetime | None], Cell]]] = (),
 ) -> RowProgram:
-    """The program that reads just these cells."""
+    """The program that reads just these cells; those of `timed` by the row's time."""
 
     def run(row: Mapping[str, Any]) -> Mapped:
         of_drill = drill(row) if drill else False
+        moment = at(row) if at else None
         found = {name: read(row) for name, read in cells}
-        return Mapped(key(row), _drilled(found) if of_drill else found, at(row) if at else None, of_drill)
+        for name, read_at in timed:
+            found[name] = read_at(row, moment)
+        return Mapped(key(row), _drilled(found) if of_drill else found, moment, of_drill)
 
     return run
 
