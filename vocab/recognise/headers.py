@@ -40,9 +40,15 @@ _WRAPPED = re.compile(r"\.(?:value|object)(?:\.@value)?$|\.languagemap\.(?:ja|@n
 @lru_cache(_KEPT)
 def normalised(header: str) -> str:
     """A header without what publishers vary: width, white space, form of brackets, dashes, middle dots, and case."""
-    text = unicodedata.normalize("NFKC", header[:_LONGEST])
-    text = _INVISIBLE.sub("", text).translate(_FOLDED).casefold()
+    text = _folded(header[:_LONGEST])
+    if not text.isascii():  # what was apart before spaces went may be one letter now
+        text = _folded(text)
     return _LONG_MARK.sub("-", text)
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", plain).translate(_FOLDED).casefold())
 
 
 @lru_cache(_KEPT)
