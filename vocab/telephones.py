@@ -88,7 +88,7 @@ def _number(text: str) -> str | Unmappable:
 def _is_length(digits: str) -> bool:
     """Ten digits, eleven for mobile, IP and some free numbers (電気通信番号計画)."""
     wanted = _SIZES.get(digits[:4]) or _SIZES.get(digits[:3]) or 10
-    return digits[0] == "0" and digits[1] != "0" and len(digits) == wanted
+    return digits[:1] == "0" and digits[1:2] != "0" and len(digits) == wanted
 
 
 def _grouped(digits: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.mesh import DIGITS, bounds, centre, encode, level_of
+from vocab.mesh import DIGITS, TENTH, bounds, centre, encode, level_of, mesh_code
+from vocab.values import Unmappable
 
 LAT = st.floats(20, 46)
 LON = st.floats(122, 154)
@@ -93,3 +94,76 @@ def test_an_unknown_level_is_refused() -> None:
     """The refusal lists the levels."""
     with pytest.raises(ValueError, match="MESH_LEVEL: use one of mesh1, mesh2"):
         encode(35.0, 135.0, "mesh7")
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "code"), [(35.658581, 139.745433, "5339359906"), (34.34277, 134.04654, "5134401317")]
+)
+def test_a_hundred_metre_cell_divides_the_third_mesh_in_tens(lat: float, lon: float, code: str) -> None:
+    """3 by 4.5 seconds, row before column."""
+    assert encode(lat, lon, TENTH) == code
+    south, west, north, east = bounds(code, TENTH)
+    assert south <= lat < north
+    assert west <= lon < east
+    assert (north - south) * 3600 == pytest.approx(3)
+    assert (east - west) * 3600 == pytest.approx(4.5)
+    assert code.startswith(encode(lat, lon, "mesh3"))
+
+
+@settings(max_examples=200)
+@given(LAT, LON)
+def test_a_hundred_metre_cell_holds_its_points(lat: float, lon: float) -> None:
+    """And lies in its third mesh, and its middle has the same code."""
+    code = encode(lat, lon, TENTH)
+    south, west, north, east = bounds(code, TENTH)
+    assert south <= lat <= north
+    assert west <= lon <= east
+    assert encode(*centre(code, TENTH), TENTH) == code
+    outer = bounds(code[:8])
+    assert outer[0] <= south < north <= outer[2]
+    assert outer[1] <= west < east <= outer[3]
+
+
+def test_a_hundred_metre_code_is_read_only_where_its_level_is_said() -> None:
+    """5339359911 is a cell of 250 m, or another of 100 m."""
+    assert bounds("5339359911") != bounds("5339359911", TENTH)
+    assert mesh_code("5339359906") == Unmappable("VALUE_NOT_A_MESH")
+    assert mesh_code("5339359906", TENTH) == "5339359906"
+    with pytest.raises(ValueError, match="MESH_CODE"):
+        bounds("53393599", TENTH)
+    with pytest.raises(ValueError, match="MESH_OUT_OF_RANGE"):
+        encode(-1, 135, TENTH)
+
+
+@settings(max_examples=100)
+@given(LAT, LON, LEVEL)
+def test_a_level_that_is_said_must_be_that_of_the_code(lat: float, lon: float, level: str) -> None:
+    """Else a cell of another size would be taken."""
+    code = encode(lat, lon, level)
+    assert bounds(code, level) == bounds(code)
+    assert centre(code, level) == centre(code)
+    other = "mesh1" if level != "mesh1" else "mesh2"
+    assert mesh_code(code, other) == Unmappable("VALUE_NOT_A_MESH")
+
+
+@pytest.mark.parametrize(
+    ("native", "code"),
+    [
+        ("51344013", "51344013"),
+        (51344013, "51344013"),
+        (51344013.0, "51344013"),
+        ("５１３４４０１３", "51344013"),
+        ("5134-40-13", "51344013"),
+        (" 5134 4013 ", "51344013"),
+        ("5134", "5134"),
+        ("51344013214", "51344013214"),
+        ("51348013", None),
+        ("513", None),
+        ("", None),
+        (51344013.5, None),
+        (None, None),
+    ],
+)
+def test_a_mesh_code_is_read_however_it_is_written(native: object, code: str | None) -> None:
+    """As a number, in groups, in any width."""
+    assert mesh_code(native) == (code or Unmappable("VALUE_NOT_A_MESH"))

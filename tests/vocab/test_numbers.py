@@ -29,6 +29,14 @@ from vocab.values import Unmappable
         (".5", 0.5),
         ("1e3", 1000.0),
         ("007", 7),
+        ("十", 10),
+        ("二十五", 25),
+        ("千二百三十四", 1234),
+        ("百二十", 120),
+        ("３万5千", 35_000),
+        ("1.5万", 15_000),
+        ("1億2000万", 120_000_000),
+        ("二〇二六", 2026),
         (Decimal("2.50"), 2.5),
         (Decimal(7), 7),
     ],
@@ -59,6 +67,10 @@ def test_a_number_is_read_however_it_is_written(native: object, expected: float)
         (None, "VALUE_NOT_A_NUMBER"),
         ("", "VALUE_NOT_A_NUMBER"),
         ("12人", "VALUE_NOT_A_NUMBER"),
+        ("一部", "VALUE_NOT_A_NUMBER"),
+        ("万", "VALUE_NOT_A_NUMBER"),
+        ("十百", "VALUE_NOT_A_NUMBER"),
+        ("5万億", "VALUE_NOT_A_NUMBER"),
         ("1,23", "VALUE_NOT_A_NUMBER"),
         ("1_000", "VALUE_NOT_A_NUMBER"),
         ("0x10", "VALUE_NOT_A_NUMBER"),
@@ -98,8 +110,28 @@ def test_separators_and_width_do_not_change_a_number(value: int) -> None:
     assert number(f"{value:,}") == number(wide) == number(str(value)) == value
 
 
+@settings(max_examples=200)
+@given(st.integers(1, 10**12 - 1))
+def test_a_number_survives_being_written_in_kanji(value: int) -> None:
+    """Up to 億, with and without the one before 十, 百 and 千."""
+    assert number(in_kanji(value)) == value
+    assert number(in_kanji(value).replace("一十", "十").replace("一百", "百").replace("一千", "千")) == value
+
+
+def in_kanji(value: int) -> str:
+    """As it is said, 一千 for a thousand."""
+    text = ""
+    for size, mark in ((10**8, "億"), (10**4, "万"), (1, "")):
+        group = value // size % 10**4
+        digits = [(group // power % 10, name) for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, ""))]
+        text += "".join("〇一二三四五六七八九"[digit] + name for digit, name in digits if digit) + (
+            mark if group else ""
+        )
+    return text
+
+
 @settings(max_examples=100)
-@given(st.text(max_size=12))
+@given(st.text(st.one_of(st.characters(), st.sampled_from("0123456789.,万億千百十〇一二〜約")), max_size=12))
 def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
     """Nothing raises and nothing infinite comes out."""
     found = number(text)

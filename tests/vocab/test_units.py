@@ -8,8 +8,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from vocab.rdf.load import load
+from vocab.symbols import SYMBOLS
 from vocab.terms import Unit
-from vocab.units import _CODES, Conversion, by_symbol, convert_bounds_outward, converter
+from vocab.units import _CODES, Conversion, amount, by_symbol, convert_bounds_outward, converter
+from vocab.values import Unmappable
 
 UNITS = load().units
 PAIRS = [(a, b) for a in UNITS for b in UNITS if a != b and UNITS[a].quantity == UNITS[b].quantity]
@@ -140,6 +142,7 @@ def test_every_unit_is_found_by_its_code_its_symbol_and_its_japanese_name() -> N
         assert by_symbol(unit.code) == unit.code
         assert by_symbol(unit.symbol) == unit.code
         assert by_symbol(unit.label.ja) == unit.code
+        assert by_symbol(unit.iri) == unit.code
     assert set(_CODES.values()) == set(UNITS)
 
 
@@ -160,6 +163,30 @@ def test_every_unit_is_found_by_its_code_its_symbol_and_its_japanese_name() -> N
         ("[degF]", "FAH"),
         (" mm ", "MMT"),
         ("人", "C62"),
+        ("ｍ３/秒", "MQS"),
+        ("立方メートル/秒", "MQS"),
+        ("立方メートル毎秒", "MQS"),
+        ("㎧", "MTS"),
+        ("m·s⁻¹", "MTS"),
+        ("m.s^-1", "MTS"),
+        ("mm/時", "H67"),
+        ("ミリ/時", "H67"),
+        ("km/時間", "KMH"),
+        ("マイクログラム/立方メートル", "GQ"),
+        ("㍍", "MTR"),
+        ("㌫", "P1"),
+        ("㌧", "TNE"),
+        ("㏈", "2N"),
+        ("度", "DD"),
+        ("（単位：人）", "C62"),
+        ("［ｍ］", "MTR"),
+        ("{person}", "C62"),
+        ("unit:M", "MTR"),
+        ("http://qudt.org/vocab/unit/M3-PER-SEC", "MQS"),
+        ("unit:NONE", None),
+        ("人/日", None),
+        ("毎秒", None),
+        ("()", None),
         ("MM", None),
         ("", None),
         ("尺", None),
@@ -168,3 +195,55 @@ def test_every_unit_is_found_by_its_code_its_symbol_and_its_japanese_name() -> N
 def test_symbols_as_written_in_data(text: str, code: str | None) -> None:
     """Width does not count, case does; what is unknown is not guessed."""
     assert by_symbol(text) == code
+
+
+@pytest.mark.parametrize(
+    ("native", "unit", "expected"),
+    [
+        (120, "C62", 120),
+        ("120", "C62", 120),
+        ("120人", "C62", 120),
+        ("３５台", "C62", 35),
+        ("1,200 人", "C62", 1200),
+        ("1万2千人", "C62", 12_000),
+        ("二十人", "C62", 20),
+        ("12㎡", "MTK", 12),
+        ("3.5m", "MTR", 3.5),
+        ("30cm", "MTR", 0.3),
+        ("1.2㎞", "MTR", 1200.0),
+        ("-3.5℃", "CEL", -3.5),
+        ("25度", "CEL", 25),
+        ("25度", "DD", 25),
+        ("1,200円", "JPY", 1200),
+        ("￥1,200", "JPY", 1200),
+        ("5kg", "MTR", "NUMBER_OF_ANOTHER_UNIT"),
+        ("100円", "C62", "NUMBER_OF_ANOTHER_UNIT"),
+        ("3人", "JPY", "NUMBER_OF_ANOTHER_UNIT"),
+        ("約100人", "C62", "NUMBER_APPROXIMATE"),
+        ("10人〜20人", "C62", "NUMBER_A_RANGE"),
+        ("5人以上", "C62", "NUMBER_A_RANGE"),
+        ("12朝", "C62", "VALUE_NOT_A_NUMBER"),
+        ("1.2.3人", "C62", "VALUE_NOT_A_NUMBER"),
+        ("人", "C62", "VALUE_NOT_A_NUMBER"),
+        ("無料", "JPY", "VALUE_NOT_A_NUMBER"),
+        (None, "C62", "VALUE_NOT_A_NUMBER"),
+    ],
+)
+def test_a_number_may_carry_its_unit_where_one_is_asked_for(native: object, unit: str, expected: float | str) -> None:
+    """Another unit of the quantity is converted, any other refused."""
+    assert amount(native, unit, UNITS) == (Unmappable(expected) if isinstance(expected, str) else expected)
+
+
+def test_without_the_units_nothing_is_converted() -> None:
+    """Symbols are known, factors are not."""
+    assert amount("3m", "MTR") == 3
+    assert amount("30cm", "MTR") == Unmappable("NUMBER_OF_ANOTHER_UNIT")
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(sorted(UNITS)), st.integers(-(10**6), 10**6), st.data())
+def test_a_number_with_any_symbol_of_its_unit_is_that_number(code: str, value: int, data: st.DataObject) -> None:
+    """Any symbol that does not begin with a digit or a numeral."""
+    symbols = [symbol for symbol in SYMBOLS[code].split() if not symbol[0].isnumeric()]
+    symbol = data.draw(st.sampled_from(symbols))
+    assert amount(f"{value}{symbol}", code) == amount(f"{value} {symbol}", code) == value
