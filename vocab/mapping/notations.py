@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vocab import booleans
 from vocab.mapping import convert
 from vocab.mapping.model import FieldDocument
 from vocab.mapping.tokens import exact, folded, lookup
 from vocab.terms import CodeList
 
-TRUE_WORDS = ("true", "TRUE", "True", "1", "yes", "y", "有", "あり", "有り", "○", "〇", "◯", "可", "はい")
-FALSE_WORDS = ("false", "FALSE", "False", "0", "no", "n", "無", "なし", "無し", "×", "✕", "✖", "不可", "いいえ")
+TRUE_WORDS, FALSE_WORDS = booleans.TRUE_WORDS, booleans.FALSE_WORDS
 
 Notations = tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]
 """A conversion, and the native texts that mean each code or truth."""
