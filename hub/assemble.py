@@ -28,6 +28,7 @@ from hub.config_references import resolve_references
 from hub.source_policy import Bound, Enforced, digest, policy_of, unanswerable
 from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines, text_of
 from vocab.mapping.compile import ClassMapping, compile_source
+from vocab.mapping.extend import extended
 from vocab.mapping.model import SourceDocument, TermsDocument
 from vocab.terms import Vocabulary
 
@@ -51,7 +52,12 @@ class Surroundings:
 def assemble(around: Surroundings) -> Catalogue:
     """Read every source and policy of the city."""
     documents = load_documents(around.config.city)
-    sources = tuple(_source(item, around) for item in documents.sources)
+    read = [_read(item, around) for item in documents.sources]
+    files: dict[str, _File] = {}
+    for file in read:
+        if isinstance(file, _File):
+            files.setdefault(file.document.source, file)
+    sources = tuple(_assembled(file, files) if isinstance(file, _File) else file for file in read)
     names: dict[str, Source] = {}
     # Where two files describe one source the first that can be used is it, so that no broken one takes its place.
     for source, item in sorted(zip(sources, documents.sources, strict=True), key=lambda pair: pair[0].state):
@@ -89,6 +95,7 @@ class _File:
 
     item: DocumentFile
     document: SourceDocument
+    text: str
     lines: Lines
     around: Surroundings
     found: list[Problem] = field(default_factory=list)
@@ -98,23 +105,27 @@ class _File:
         self.found.append(problems_of(self.item.file, self.lines)(code, message, path, hint))
 
 
-def _source(item: DocumentFile, around: Surroundings) -> Source:
+def _read(item: DocumentFile, around: Surroundings) -> _File | Source:
     try:
         text = text_of(item.path, item.file)
         document, lines = read_with_lines(SourceDocument, text, file=item.file)
     except DocumentError as error:
         return unreadable(item, error, around.config, around.vocabulary)
-    return _assembled(_File(item, document, lines, around), text)
+    return _File(item, document, text, lines, around)
 
 
-def _assembled(file: _File, text: str) -> Source:
+def _assembled(file: _File, files: Mapping[str, _File]) -> Source:
+    """A source; `files` are all that can be read, which its mappings may take from."""
     document, config = file.document, file.around.config
+    others = {name: other.document for name, other in files.items()}
     factory = _factory(file)
     if document.holder not in config.holders:
         file.problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", ("holder",))
-    classes = _classes(file, nested=getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED)
+    nested = getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED
+    classes = _classes(file, others, nested=nested)
     policy = _policy(file, classes)
-    version = digest(text, policy.version if policy else "")
+    bases = [files[name].text for name in sorted(extended(document, others)) if name in files]
+    version = digest(file.text, policy.version if policy else "", *bases)
     adapter, capabilities = _adapter(file, factory, classes, version)
     if file.found or adapter is None:
         return closed(document, file.found, classes, config, file.around.vocabulary)
@@ -156,7 +167,7 @@ def _factory(file: _File) -> Any:
         return None
 
 
-def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
+def _classes(file: _File, others: Mapping[str, SourceDocument], *, nested: bool) -> Mapping[str, ClassMapping]:
     try:
         found = compile_source(
             file.document,
@@ -165,6 +176,7 @@ def _classes(file: _File, *, nested: bool) -> Mapping[str, ClassMapping]:
             default_zone=file.around.config.zone_of(file.document.holder).key,
             lines=file.lines,
             file=file.item.file,
+            others=others,
         )
     except DocumentError as error:
         file.found.extend(error.problems)

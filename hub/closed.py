@@ -39,7 +39,7 @@ def closed(
     vocabulary: Vocabulary,
 ) -> Source:
     """A source whose file says what it is, and cannot be used."""
-    spaces = {name: provided.id.space for name, provided in document.provides.items()}
+    spaces = {name: provided.id.space if provided.id else None for name, provided in document.provides.items()}
     return Source(
         name=document.source,
         holder=holder_entry(config, document.holder),

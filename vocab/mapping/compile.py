@@ -15,9 +15,10 @@ from vocab.documents import DocumentError, DocumentPath, Lines
 from vocab.mapping.checkrecords import check_key, check_records
 from vocab.mapping.checks import FieldCheck, Report, check_path, near, zone_of
 from vocab.mapping.classes import ClassMapping, nothing_mapped
+from vocab.mapping.extend import Others, Whole, whole_class
 from vocab.mapping.fields import Checked, Context, FieldMapping, as_written, field_mapping, time_reader
 from vocab.mapping.keys import KeyOf, content_key, declared_key
-from vocab.mapping.model import ClassDocument, FieldDocument, SourceDocument
+from vocab.mapping.model import FieldDocument, SourceDocument
 from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
 from vocab.mapping.records import Locals, records
@@ -41,16 +42,19 @@ def compile_source(
     default_zone: str = "Asia/Tokyo",
     lines: Lines | None = None,
     file: str = "",
+    others: Others | None = None,
 ) -> dict[str, ClassMapping]:
     """The mapping of each class a source provides. Raises `DocumentError` with every problem.
 
-    `nested`: whether the adapter's paths are dotted; `default_zone` is the domain's, for times without an offset.
+    `nested`: whether the adapter's paths are dotted; `default_zone` is the domain's, for times without an offset;
+    `others` are the sources that this one may extend, by name.
     """
     report, zone = Report(file, lines), ZoneInfo(default_zone)
     found: dict[str, ClassMapping] = {}
-    for name, provided in document.provides.items():
+    for name in document.provides:
         cls = _class(name, vocabulary, report)
-        if cls is not None:
+        provided = whole_class(name, document, others or {}, report)
+        if cls is not None and provided is not None:
             compiler = _Compiler(document, provided, cls, vocabulary, report, nested=nested, zone=zone)
             found[name] = compiler.compile()
     if report.problems:
@@ -76,7 +80,7 @@ class _Compiler:
     def __init__(
         self,
         source: SourceDocument,
-        document: ClassDocument,
+        whole: Whole,
         cls: Class,
         vocabulary: Vocabulary,
         report: Report,
@@ -84,11 +88,12 @@ class _Compiler:
         nested: bool,
         zone: tzinfo,
     ) -> None:
+        document = whole.document
         self._document, self._class, self._report, self._nested = document, cls, report, nested
         self._path: DocumentPath = ("provides", cls.name)
         self._zone = zone_of(document.zone, zone, report, self._path)
         self._space = document.id.space or f"{source.holder}.{source.source}"
-        self._vocabulary, self._tables = vocabulary, source.tables
+        self._vocabulary, self._tables = vocabulary, whole.tables
 
     def compile(self) -> ClassMapping:
         """The mapping, as far as it can be made; what is wrong is in the report."""

@@ -180,6 +180,36 @@ class ClassDocument(Strict):
     fields: Annotated[dict[str, FieldDocument], Field(min_length=1)]
 
 
+class ExtendingDocument(Strict):
+    """A class as another source maps it, but for what is said here; `fields` are added, or stand instead."""
+
+    extends: Name
+    collection: Words | None = None
+    rows: Literal["state", "readings"] | None = None
+    holds: Literal["whole", "partial"] | None = None
+    id: IdDocument | None = None
+    at: Words | None = None
+    window: Seconds | None = None
+    drill: DrillDocument | None = None
+    when: Annotated[tuple[ConditionDocument, ...], BeforeValidator(_one_condition)] = ()
+    each: EachDocument | None = None
+    unpivot: tuple[EntryDocument, ...] = ()
+    zone: Words | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    expected: Seconds | None = None
+    fields: dict[str, FieldDocument] = Field(default_factory=dict)
+
+
+def _class_form(value: Any) -> str:
+    return "extends" if isinstance(value, ExtendingDocument) or (isinstance(value, dict) and "extends" in value) else ""
+
+
+Provided = Annotated[
+    Annotated[ClassDocument, Tag("")] | Annotated[ExtendingDocument, Tag("extends")], Discriminator(_class_form)
+]
+"""How rows become entities of a class, written here or taken from another source."""
+
+
 class StockUse(Strict):
     """A stock policy by name, with its parameters; which there are and what they take says `policies.stock`."""
 
@@ -207,7 +237,7 @@ class SourceDocument(Strict):
     connection: dict[str, Any] = Field(default_factory=dict)
     terms: TermsDocument = TermsDocument()
     tables: dict[str, Table] = Field(default_factory=dict)
-    provides: Annotated[dict[str, ClassDocument], Field(min_length=1)]
+    provides: Annotated[dict[str, Provided], Field(min_length=1)]
     policy: PolicyUse | None = None
     unlisted: Flag = False
     forward: Literal["assertion"] | None = None
