@@ -14,16 +14,17 @@ from vocab.recognise.datasets import Dataset, Generation, Standards
 from vocab.recognise.headers import loose
 
 _UNKNOWN = 0.5  # what a header weighs that nothing knows
-_ABSENT = 0.3  # how much a published column that is not there speaks against, of its weight
+_ABSENT = 0.2  # how much a published column that is not there speaks against, of its weight
 _MOST_AGAINST = 0.5  # of what speaks for a dataset
 _SYNONYM = 0.7  # how much a synonym counts
 _TITLE = 3.0  # how much the title counts
 _NOT_SAID, _WORDY = 0.6, 2  # a title in so many Japanese letters that names no class
+_MOST_NAMES = 0.5
 _NAMES = 1.7  # how much the names of the rows count
 _IN_HEADERS = 0.5
 _FITS = 3.0  # how much a published header counts that the file has whole
 _GENERAL, _ANYTHING = 0.3, "PublicFacility"  # where nothing tells kinds of facilities apart
-_SURE = 1.25  # how fast evidence becomes confidence
+_SURE = 1.5  # how fast evidence becomes confidence
 _COVERED, _LEAST = 0.5, 0.25  # of the file's columns: below the first no choice is sure, below the last none
 _PART = 0.3  # of a published header; with less, words must speak for it
 _UNTOLD = 0.85
@@ -137,10 +138,11 @@ def words_of(standards: Standards, title: str | None, names: Sequence[str], colu
         found[name] = found.get(name, 0.0) + _IN_HEADERS
     counted: dict[str, int] = {}
     for text in names:
-        for name in _classes_in(text, lexicon):
+        for name in _classes_in(text, lexicon) - {_ANYTHING}:
             counted[name] = counted.get(name, 0) + 1
     for name, count in counted.items():
-        found[name] = found.get(name, 0.0) + _NAMES * count / len(names)
+        if count >= _MOST_NAMES * len(names):  # fewer are places where things of another class stand
+            found[name] = found.get(name, 0.0) + _NAMES * count / len(names)
     return found
 
 

@@ -43,7 +43,7 @@ def proposal(
         return found
     cls = vocabulary.classes[recognition.class_name or ""]
     used = _used(recognition)
-    fields = _fields(used, cls, rows, vocabulary)
+    fields = _fields(recognition, used, cls, rows, vocabulary)
     identity = _identity(recognition, used, fields, rows)
     if identity is None or not fields:
         return {**found, "asks": (*found["asks"], {"key": "no column tells one row from another"})}
@@ -82,7 +82,11 @@ def _used(recognition: Recognition) -> dict[tuple[str, ...], ColumnMatch]:
 
 
 def _fields(
-    used: Mapping[tuple[str, ...], ColumnMatch], cls: Class, rows: Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+    recognition: Recognition,
+    used: Mapping[tuple[str, ...], ColumnMatch],
+    cls: Class,
+    rows: Sequence[Mapping[str, Any]],
+    vocabulary: Vocabulary,
 ) -> Plain:
     properties = {prop.name: prop for prop in cls.properties}
     found: Plain = {}
@@ -100,6 +104,7 @@ def _fields(
             found[to] = {**found.get(to, {}), **_field(item, prop, [row.get(item.header) for row in rows], vocabulary)}
         found.update({name: {"value": text} for name, text in known.wide.items() if name in properties})
     _add_parts(found, used, cls)
+    _add_observed(found, recognition, properties)
     place = found.get("location")
     if place is not None and not {"lat", "lon"} <= place.keys() and "from" not in place:
         del found["location"]
@@ -119,6 +124,15 @@ def _add_parts(found: Plain, used: Mapping[tuple[str, ...], ColumnMatch], cls: C
             found[prop.name]["at"] = own
             if whole is not None and own == whole.header and whole.known and whole.known.epoch:
                 found[prop.name]["epoch"] = whole.known.epoch
+
+
+def _add_observed(found: Plain, recognition: Recognition, properties: Mapping[str, Property]) -> None:
+    """The time at the attribute of a measure, as brokers state it."""
+    headers = {item.header for item in recognition.columns}
+    for name, field in found.items():
+        observed = field.get("from", "").removesuffix(".value") + ".observedAt"
+        if name in properties and properties[name].kind is Kind.MEASURE and observed in headers:
+            field["at"] = observed
 
 
 def _widest(used: Mapping[tuple[str, ...], ColumnMatch]) -> ColumnMatch | None:
