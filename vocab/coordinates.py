@@ -157,8 +157,10 @@ def _checked(value: float | Unmappable, native: object, most: float, wrong: tupl
         return value
     if not -most <= value <= most:
         return OUT_OF_RANGE
-    said = isinstance(native, str) and _folded(native)
-    return OUT_OF_RANGE if said and (said.startswith(wrong) or said.endswith(wrong)) else value  # 東経 for a latitude
+    if not isinstance(native, str) or (native[:1].isdigit() and native[-1:].isdigit()):
+        return value
+    said = _folded(native)
+    return OUT_OF_RANGE if said.startswith(wrong) or said.endswith(wrong) else value  # 東経 for a latitude
 
 
 def _sexagesimal(found: re.Match[str]) -> float | Unmappable:

@@ -52,6 +52,7 @@ _DATE = (
 _WEEKDAY = r"(?: ?\([月火水木金土日](?:曜日?)?(?:[・, ]?[祝休]日?)?\))?"
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?|JST)"
 _FORM = re.compile(rf"(?:{_DATE}){_WEEKDAY}(?:(?:T| +|(?<=[)日]))(?:{CLOCK}) ?{_OFFSET}?)?")
+_SLASHES = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?: ([0-9]{1,2}):([0-9]{2}))?")  # what most tables have
 _AMERICAN = re.compile(rf"(?P<one>[0-9]{{1,2}})/(?P<two>[0-9]{{1,2}})/(?P<year>[0-9]{{4}})(?: +(?:{CLOCK}))?")
 _AFTER_DATE = frozenset({"", "T", " "})
 _PLAIN = re.compile(  # to the microsecond, which is all that is compared
@@ -119,6 +120,12 @@ def _from_text(native: str, zone: tzinfo, order: Order | None) -> datetime | Unm
             return _checked(found if found.tzinfo else found.replace(tzinfo=zone))
         except ValueError:
             pass  # 24:00, or no such day: the general form tells
+    common = _SLASHES.fullmatch(native)
+    if common:
+        try:
+            return _checked(datetime(*[int(part or 0) for part in common.groups()], tzinfo=zone))  # type: ignore[arg-type,misc]  # five numbers
+        except ValueError:
+            pass  # as above
     if len(native) > _LONGEST:
         return NOT_A_TIME
     text = native.strip() if native.isascii() else unicodedata.normalize("NFKC", native).strip()
