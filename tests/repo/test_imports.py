@@ -20,7 +20,7 @@ HOMES = {
     "uvicorn": ("hub/cli/",),
     "click": ("hub/cli/",),
     "rich": ("hub/cli/",),
-    "yaml": ("vocab/yamltree.py", "policies/written.py"),
+    "yaml": ("vocab/yamltree.py", "vocab/standards/", "policies/written.py"),
     "python_calamine": ("adapters/",),
     "openpyxl": ("hub/policy_table_xlsx.py",),
 }

@@ -13,6 +13,7 @@ from vocab.mapping.model import SourceDocument
 from vocab.mapping.program import Mapped
 from vocab.recognise.datasets import Dataset, Generation
 from vocab.recognise.propose import proposal
+from vocab.values import Text
 
 AED = {
     "ID": ["A-1", "A-2", "A-3"],
@@ -52,7 +53,9 @@ def entities(rows: list[dict[str, Any]], **more: Any) -> list[Mapped]:
 def test_a_standard_table_maps_itself() -> None:
     """Names in their languages, a position, truths; a dash is no value and a word is kept."""
     first, second, third = entities(rows_of(**AED))
-    assert (first.key, first.cells["name"].by_language) == ("A-1", {"ja": "港こども園", "ja-Hrkt": "ミナト"})
+    name = first.cells["name"]
+    assert isinstance(name, Text)
+    assert (first.key, name.by_language) == ("A-1", {"ja": "港こども園", "ja-Hrkt": "ミナト"})
     assert first.cells["location"] == {"type": "Point", "coordinates": [134.04, 34.34]}
     assert (first.cells["pediatric"], second.cells["pediatric"]) == (True, False)
     assert (second.cells["telephone"], third.cells["installationPosition"]) == (None, None)
