@@ -45,8 +45,8 @@ class Address:
         return f"{self.county}{self.city}{self.ward}"
 
 
-def address(native: object, *, prefecture: str | None = None) -> Address | Unmappable:
-    """The parts of an address; `prefecture` is the one that holds where the text names none."""
+def address(native: object, *, prefecture: str | None = None, city: str | None = None) -> Address | Unmappable:
+    """The parts of an address; `prefecture` and `city` are those of the holder, where the text names none."""
     if not isinstance(native, str) or not native.strip() or len(native) > _LONGEST:
         return NOT_AN_ADDRESS
     text = _BEFORE.sub("", _tidy(native))
@@ -55,12 +55,20 @@ def address(native: object, *, prefecture: str | None = None) -> Address | Unmap
     county = areas.county_at(text)
     text = text[len(county) :].lstrip()
     island = areas.island_at(text, written or prefecture)
-    city = areas.municipality_at(text[len(island) :], prefecture=written or prefecture, county=county)
-    if city is None:
+    named = _named(text[len(island) :], written or (None if city else prefecture), county, city)
+    if named is None and city and not (written or county):
+        named, text = city, f"{city}{text}"
+    if named is None:
         return NO_MUNICIPALITY
-    text = text[len(island) + len(city) :].lstrip()
-    ward = areas.ward_at(text, city)
-    return _address(written or prefecture, f"{county}{island}", city, ward, text[len(ward) :].strip())
+    text = text[len(island) + len(named) :].lstrip()
+    ward = areas.ward_at(text, named)
+    return _address(written or prefecture, f"{county}{island}", named, ward, text[len(ward) :].strip())
+
+
+def _named(text: str, prefecture: str | None, county: str, city: str | None) -> str | None:
+    if city and text.startswith(city):
+        return city
+    return areas.municipality_at(text, prefecture=prefecture, county=county)
 
 
 def _address(prefecture: str | None, county: str, city: str, ward: str, rest: str) -> Address:

@@ -126,6 +126,21 @@ def degrees(native: object) -> float | Unmappable:
     return _signed(float(found["value"]), found["sign"], found["after"]) if found else NOT_A_POSITION
 
 
+def packed(native: object) -> float | Unmappable:
+    """Degrees, minutes and seconds in one figure, `342033.97` for 34°20′33.97″, where a source is known to do so."""
+    value = number(native)
+    if isinstance(value, Unmappable):
+        return NOT_A_POSITION
+    whole, _, fraction = repr(abs(value)).partition(".")
+    if not f"{whole}{fraction}".isdecimal():  # 1e-07
+        return NOT_A_POSITION
+    minutes, seconds = int(whole[-4:-2] or 0), float(f"{whole[-2:]}.{fraction or 0}")
+    if minutes >= _SIXTY or seconds >= _SIXTY:
+        return NOT_A_POSITION
+    found = (int(whole[:-4] or 0) * 3600 + minutes * 60 + seconds) / 3600
+    return _signed(found, "-" if value < 0 else None, None)
+
+
 def sexagesimal(value: float) -> tuple[int, int, float]:
     """Degrees, minutes and seconds (to a ten-thousandth) of a value that is not negative."""
     steps = round(value * 36_000_000)

@@ -26,7 +26,7 @@ _LONGEST = 40  # characters; longer texts are no measurements
 _PLAIN = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-_MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
+_MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"} | dict.fromkeys("▲△", "-"))  # ▲5: of accounts
 _RANGE = re.compile(r"[0-9][^0-9.,]{0,3}[~〜\-][^0-9]{0,3}[0-9]|以上|以下|未満|超|[<>≦≧≤≥]")
 _ABOUT = re.compile(r"約|およそ|程度|前後|頃|ほど|くらい|余")
 

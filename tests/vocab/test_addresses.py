@@ -124,6 +124,23 @@ def test_the_prefecture_of_the_holder_helps() -> None:
     assert (village.prefecture_code, village.city, village.municipality_code) == ("37", "宇多津町", None)
 
 
+@pytest.mark.parametrize(
+    ("native", "city", "town"),
+    [
+        ("昭和町一丁目2-20", "高松市", "昭和町一丁目"),
+        ("高松市昭和町一丁目2-20", "高松市", "昭和町一丁目"),
+        ("丸亀市大手町二丁目4-21", "丸亀市", "大手町二丁目"),
+        ("綾歌郡宇多津町1881", "宇多津町", ""),
+        ("香川県宇多津町1881", "宇多津町", ""),
+    ],
+)
+def test_the_city_of_the_holder_helps(native: str, city: str, town: str) -> None:
+    """Where the text begins with a town; another municipality that is named wins."""
+    found = address(native, prefecture="香川県", city="高松市")
+    assert isinstance(found, Address)
+    assert (found.prefecture, found.city, found.town) == ("香川県", city, town)
+
+
 def test_every_code_that_is_known_has_a_right_check_digit() -> None:
     """And belongs to one of the 47 prefectures; the worked ones are the published ones."""
     known = {**CITIES, **SPECIAL_WARDS}

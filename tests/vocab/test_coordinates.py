@@ -14,6 +14,7 @@ from vocab.coordinates import (
     in_japan,
     latitude,
     longitude,
+    packed,
     position,
     sexagesimal,
 )
@@ -122,6 +123,25 @@ def test_what_is_odd_about_a_position_is_said(lat: object, lon: object, expected
 def test_the_old_datum_is_never_taken_for_the_new() -> None:
     """It is some 450 m off."""
     assert position(34.34, 134.05, datum=TOKYO) == Unmappable("POSITION_TOKYO_DATUM")
+
+
+@pytest.mark.parametrize(
+    ("native", "expected"),
+    [
+        ("342033.97", TAKAMATSU),
+        (342033.97, TAKAMATSU),
+        ("1340247", (134 * 3600 + 2 * 60 + 47) / 3600),
+        (-13000, -1.5),
+        ("346033", "VALUE_NOT_A_POSITION"),
+        ("342060", "VALUE_NOT_A_POSITION"),
+        ("2000000", "GEOMETRY_RANGE"),
+        (1e-7, "VALUE_NOT_A_POSITION"),
+        ("x", "VALUE_NOT_A_POSITION"),
+    ],
+)
+def test_one_figure_is_unpacked_only_where_asked(native: object, expected: float | str) -> None:
+    """It looks like decimal degrees out of range."""
+    assert packed(native) == (Unmappable(expected) if isinstance(expected, str) else expected)
 
 
 @pytest.mark.parametrize(
