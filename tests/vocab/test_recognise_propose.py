@@ -131,6 +131,26 @@ def test_a_unit_in_a_header_is_converted() -> None:
     assert (first.cells["elevation"], second.cells["elevation"]) == (1.7, None)
 
 
+def test_a_wide_table_gives_a_thing_for_every_count() -> None:
+    """Population by age and sex: what the header says is set, and makes the key with the area and the day."""
+    rows = rows_of(
+        調査年月日=["2026/4/1", "2026/4/1"],
+        地域名=["塩屋町", "番町"],
+        総人口=["227", "1,310"],
+        **{"0-4歳の男性": ["0", "40"], "0-4歳の女性": ["4", "38"]},
+        世帯数=["143", "600"],
+    )
+    found = proposed(rows, title="地域・年齢別人口")
+    assert [ask["column"] for ask in found["asks"]] == ["世帯数"], "households are no count of persons"
+    plain = found["provides"]
+    mapping = compiled(plain)
+    assert mapping.class_name == "PopulationCount"
+    entries = plain["PopulationCount"]["unpivot"]
+    assert entries[0] == {"take": {"persons": "総人口"}, "set": {"sex": "ALL", "ageFrom": "-", "ageTo": "-"}}
+    assert entries[2]["set"] == {"sex": "FEMALE", "ageFrom": "0", "ageTo": "4"}
+    assert set(plain["PopulationCount"]["id"]["key"]) == {"地域名", "調査年月日", "sex", "ageFrom", "ageTo"}
+
+
 def test_attributes_of_a_broker_are_read_by_their_paths() -> None:
     """The time of a measure is at its attribute."""
     header = ["id", "type", "name.value", "waterLevel.value", "waterLevel.observedAt", "location.value"]

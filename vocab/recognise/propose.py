@@ -15,6 +15,7 @@ from vocab.mapping.tokens import is_blank
 from vocab.recognise.content import told_apart
 from vocab.recognise.match import ColumnMatch, Recognition
 from vocab.recognise.samples import MISSING, folded
+from vocab.recognise.spread import spread
 from vocab.terms import Class, Kind, Property, Vocabulary
 
 _MARKS = frozenset({"1", "○", "◯", "〇", "●", "◎", "✓", "レ"})  # with blanks for no
@@ -44,10 +45,22 @@ def proposal(
     cls = vocabulary.classes[recognition.class_name or ""]
     used = _used(recognition)
     fields = _fields(recognition, used, cls, rows, vocabulary)
+    entries, read, names = spread(used.values())
+    fields |= read
+    found["asks"] += tuple(_left_out(used, entries))
     identity = _identity(recognition, used, fields, rows)
+    if identity is not None and names:
+        identity = {"key": (*identity["key"], *names)} if "key" in identity else None
     if identity is None or not fields:
         return {**found, "asks": (*found["asks"], {"key": "no column tells one row from another"})}
-    document = {"collection": collection, **_rows(used, cls), "holds": "whole", "id": identity, "fields": fields}
+    document = {
+        "collection": collection,
+        **_rows(used, cls),
+        "holds": "whole",
+        "id": identity,
+        **entries,
+        "fields": fields,
+    }
     return {**found, "provides": {cls.name: document}}
 
 
@@ -58,9 +71,21 @@ def _asks(recognition: Recognition) -> Iterator[Plain]:
         yield {"question": "class", "proposals": (first, *rivals) if recognition.class_name else ()}
     for item in recognition.columns:
         if not item.sure and item.personal is None:
-            best = [{"to": item.to or "", "confidence": f"{item.confidence:.2f}"}] if item.known else []
-            others = [{"to": one.column.to or "", "confidence": f"{one.confidence:.2f}"} for one in item.proposals]
-            yield {"question": "column", "column": item.header, "proposals": (*best, *others)}
+            yield {"question": "column", "column": item.header, "proposals": _proposals(item)}
+
+
+def _left_out(used: Mapping[tuple[str, ...], ColumnMatch], entries: Plain) -> Iterator[Plain]:
+    """The columns of a wide table that are about another property than its entries."""
+    taken = {path for entry in entries.get("unpivot", ()) for path in entry["take"].values()}
+    for item in used.values():
+        if taken and item.known is not None and item.known.wide and item.header not in taken:
+            yield {"question": "column", "column": item.header, "proposals": _proposals(item)}
+
+
+def _proposals(item: ColumnMatch) -> tuple[Plain, ...]:
+    best = [{"to": item.to or "", "confidence": f"{item.confidence:.2f}"}] if item.known else []
+    others = [{"to": one.column.to or "", "confidence": f"{one.confidence:.2f}"} for one in item.proposals]
+    return (*best, *others)
 
 
 def _closed(recognition: Recognition) -> Iterator[Plain]:
@@ -90,10 +115,10 @@ def _fields(
 ) -> Plain:
     properties = {prop.name: prop for prop in cls.properties}
     found: Plain = {}
-    wide = _widest(used)
+    wide, several = _widest(used), bool(spread(used.values())[0])
     for item in used.values():
         to, known = item.to or "", item.known
-        if known is None or (known.wide and item is not wide):
+        if known is None or (known.wide and (item is not wide or several)):
             continue
         prop = properties.get(to)
         if to in _SIDES:
