@@ -57,6 +57,7 @@ class OwnPersons:
         if consumer.anonymous:
             raise HubError("PERSON_NOT_IDENTIFIED", "Log in: this needs to know who you are.")
         token, key = await self._proven(asked)
+        _check_account(token, consumer)
         proof = Proof(token.issuer, _text(token, "jti"), _instant(token, "iat"), token.expires_at)
         linking = self.registry.links.link(
             consumer, holder=asked.holder, subject_key=key, proof=proof, now=self.clock(), until=asked.until
@@ -236,6 +237,15 @@ async def _done(change: Awaitable[Result]) -> Result:
 def _no_proof() -> HubError:
     hint = "Fetch a new token from the holder's issuer and send it at once."
     return HubError("LINK_PROOF_INVALID", "The proof is no valid token of the holder's issuer.", hint=hint)
+
+
+def _check_account(token: VerifiedToken, consumer: Consumer) -> None:
+    """Refuse a proof for another account, or for none: `sub_id` names its subject's account here (RFC 9493, 3.2.4)."""
+    if token.claims.get("sub_id") != {"format": "iss_sub", "iss": consumer.issuer, "sub": consumer.subject}:
+        message = "The proof is for no account, or for another one than yours."
+        hint = "Tell the holder's issuer, while logged in there, which account here is yours (claim `sub_id`)."
+        ja = "この証明はあなたのアカウントのためのものではありません。"
+        raise HubError("LINK_PROOF_NOT_YOURS", message, hint=hint, details={"messageJa": ja})
 
 
 def _text(token: VerifiedToken, claim: str) -> str:
