@@ -33,7 +33,7 @@ from hub.registry.consent_terms import processing_from
 from hub.registry.last_word import Said, consenting
 from hub.registry.links import SubjectLinks
 from hub.registry.mandates import Mandates
-from hub.registry.person_refusals import ConsentNotGiven, ConsentTooMany, ConsentUnknown
+from hub.registry.person_refusals import ConsentNotGiven, ConsentTooMany, ConsentToOneself, ConsentUnknown
 from hub.registry.sealing import SealBroken, Sealer, event_row
 from hub.registry.speakers import Speaker, chosen, speakers, speaking
 from hub.registry.tables_persons import consent_events, consents
@@ -61,9 +61,13 @@ class Consents:
     ) -> ConsentRecord:
         """Consent as the person or its representative, from `now`; raises `PersonRefused`.
 
+        A representative consents to nothing that goes to its own organisation or client.
+
         Recipients, purpose and coordinates that the person has a record of renew it, with what is stated now.
         """
         speaker = chosen(await speakers(consumer, links, mandates, now), request)
+        if speaker.mandate is not None and request.recipients & {consumer.organisation, consumer.client}:
+            raise ConsentToOneself
         processing = processing_from(request, self._purposes, now)
         try:
             return await self._give(speaker, processing, now)

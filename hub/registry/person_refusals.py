@@ -13,6 +13,7 @@ PersonRefused
 ├── ConsentNoLink         the consumer neither is the person nor speaks for it, at this holder
 ├── ConsentUnknown        there is no such record of a person the consumer speaks for
 ├── ConsentNotGiven       there is nothing to withdraw
+├── ConsentToOneself     a representative would be among those whom the data is given to
 └── ConsentTooMany        the person has as many records at this holder as there may be
 """
 
@@ -124,6 +125,21 @@ class ConsentNotGiven(PersonRefused):
 
     def __init__(self) -> None:
         super().__init__(Label("その同意はすでに撤回されています。", "This consent is withdrawn already."))
+
+
+class ConsentToOneself(PersonRefused):
+    """Who speaks for a person does not hand the person's data to itself."""
+
+    code = "CONSENT_TO_ONESELF"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Label(
+                "代理人は、自分の組織やアプリへの提供に本人に代わって同意できません。本人か別の代理人が同意してください。",
+                "A representative cannot consent to data being given to its own organisation or client. "
+                "The person, or another representative, must do it.",
+            )
+        )
 
 
 class ConsentTooMany(PersonRefused):

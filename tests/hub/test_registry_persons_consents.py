@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from hub.registry.person_refusals import (
     ConsentNoLink,
     ConsentNotGiven,
     ConsentTooMany,
+    ConsentToOneself,
     ConsentUnknown,
     NotIdentified,
 )
@@ -123,6 +125,28 @@ async def test_a_representative_consents_and_withdraws_under_its_mandate(world: 
         ("withdrawn", person(OTHER), mandate.id, "guardian"),
     ]
     assert not await world.holds()
+
+
+@pytest.mark.parametrize("party", ["organisation", "client"])
+async def test_a_representative_consents_to_nothing_for_its_own_side(world: World, party: str) -> None:
+    """Neither alone nor among others; the person itself may, and so may a representative of another side."""
+    mandate = await world.mandate()
+    of_vendor: dict[str, Any] = {party: "vendor-a"}
+    of_another: dict[str, Any] = {party: "vendor-b"}
+    employed = replace(OTHER, **of_vendor)
+    for recipients in ({"vendor-a"}, {"vendor-a", "vendor-b"}):
+        with pytest.raises(ConsentToOneself):
+            await world.give(employed, mandate=mandate.id, recipients=frozenset(recipients))
+    assert not await world.holds()
+    assert await world.of(employed) == ()
+    elsewhere = replace(OTHER, **of_another)
+    record = await world.give(elsewhere, mandate=mandate.id)
+    with pytest.raises(ConsentToOneself):
+        await world.give(employed, mandate=mandate.id)
+    assert (await world.withdraw(record.id, employed)).withdrawn
+    await world.link(MOTHER)
+    await world.give(replace(MOTHER, **of_vendor))
+    assert await world.holds()
 
 
 async def test_a_mandate_that_does_not_hold_gives_no_say(world: World) -> None:
