@@ -55,7 +55,9 @@ class Me:
     roles: list[str] | None = strawberry.field(resolver=_roles)
     scopes: list[str] | None = strawberry.field(resolver=_scopes)
     purpose: str | None
+    ground: str | None
     client: str | None
+    assurance: int | None
     expires_at: DateTime | None
 
 

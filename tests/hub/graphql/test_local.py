@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,8 +34,9 @@ async def ask(schema: TsunaguSchema, query: str, consumer: Consumer | None = Non
 
 async def test_me_gives_the_attributes_of_the_consumer(schema: TsunaguSchema) -> None:
     """属性取得."""
-    fields = "issuer subject organisation roles scopes purpose client expiresAt"
-    assert (await ask(schema, f"{{ me {{ {fields} }} }}", OFFICER)).data == {
+    fields = "issuer subject organisation roles scopes purpose ground client assurance expiresAt"
+    officer = replace(OFFICER, ground="Article 9", assurance=3)
+    assert (await ask(schema, f"{{ me {{ {fields} }} }}", officer)).data == {
         "me": {
             "issuer": "https://id",
             "subject": "o",
@@ -42,7 +44,9 @@ async def test_me_gives_the_attributes_of_the_consumer(schema: TsunaguSchema) ->
             "roles": ["officer"],
             "scopes": ["a", "b"],
             "purpose": None,
+            "ground": "Article 9",
             "client": "app",
+            "assurance": 3,
             "expiresAt": "2026-04-01T00:00:00+00:00",
         }
     }
