@@ -14,6 +14,7 @@ from hub.catalogue import Catalogue, Source
 from hub.errors import HubError
 from hub.graphql.person_services import PersonServices
 from hub.graphql.services import AccessView, Effect, ObligationView, SituationRequest, SourceView
+from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
 from hub.registry.refusals import SituationRefused
@@ -133,6 +134,7 @@ def _access(source: Source, class_name: str, facts: Facts) -> list[AccessView]:
             needs=decision.needs,
             reason=in_words(name, decision),
             unlisted=source.unlisted,
+            requests=tuple(requests(decision, Asked(source.holder.title, source.contact))),
         )
         for name, decision in decisions.items()
     ]

@@ -34,7 +34,7 @@ _CONSUMERS = (
     ("company app", "企業アプリ（交通の改善） / company app, mobility", "navi"),
 )
 _DECLARE = """mutation { declareSituation(input: {
-  domain: "sanuki-area", kind: DISASTER, hours: 6, reason: "訓練用の大雨想定 / heavy rain, example"
+  domain: "sanuki-area", kind: "disaster", hours: 6, reason: "訓練用の大雨想定 / heavy rain, example"
 }) { id kind endsAt } }"""
 _WIDTH = 118
 

@@ -69,7 +69,7 @@ async def _access(info: LocalInfo, class_: str, holder: str | None = None, purpo
 
 
 async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> Any:  # noqa: A002 - the argument's name
-    asked = SituationRequest(input.domain, input.kind.value, input.area, input.hours, input.reason)
+    asked = SituationRequest(input.domain, input.kind, input.area, input.hours, input.reason)
     return await _hub(info).local.declare_situation(info.context.consumer, asked)
 
 

@@ -34,6 +34,13 @@ permission:
   - {target: [AED.id, AED.name], action: read}
   - {target: [AED.location], action: read, duty: [{action: generalise, to: mesh3}]}
 """
+FOR_STAFF = """
+uid: urn:tsunagu:policy:staff
+assigner: alpha
+permission:
+  - {target: [AED.id, AED.name], action: read}
+  - {target: [AED.location], action: read, assignee: {role: staff}}
+"""
 ROW = {"name": "市役所", "place": {"type": "Point", "coordinates": [134.05, 34.34]}}
 
 
@@ -50,6 +57,19 @@ async def test_access_says_what_an_answer_gives() -> None:
     data: Any = (await bench(of).ask("{ aeds { nodes { id } } }")).data
     assert data == {"aeds": {"nodes": []}}
     assert await effects(of) == {"AED.id": Effect.DENY, "AED.location": Effect.ALLOW, "AED.name": Effect.ALLOW}
+
+
+async def test_access_says_of_whom_the_rest_is_requested() -> None:
+    """By the contact of the source, in both languages; nothing where nothing is missing."""
+    of = replace(source(AEDS, {"aeds": [ROW]}, policy=FOR_STAFF), contact="desk@alpha.example.jp")
+    situations = cast("Situations", SimpleNamespace(active=lambda _now: ()))
+    own = OwnAnswers(lambda: catalogue_of(of), situations, lambda: NOW)
+    found = {view.coordinate: view.requests for view in await own.access(ANONYMOUS, "AED", None, None)}
+    assert found["AED.name"] == ()
+    (request,) = found["AED.location"]
+    assert "desk@alpha.example.jp" in request.ja
+    assert "desk@alpha.example.jp" in request.en
+    assert "staff" in request.en
 
 
 async def test_an_id_made_from_open_content_is_open() -> None:
