@@ -126,7 +126,7 @@ async def _both(
     hub = await opened(city, environ, sink=Unkept())
     try:
         asker = await consumer_of(hub, asking.consumer, asking.token, asking.purpose)
-        situations = declared(asking.situation, hub.config.domains, hub.pipeline.services.clock())
+        situations = declared(asking.situation, hub.config.kinds, hub.pipeline.services.clock())
         services = _previewing(hub, draft, situations)
         drafted = with_policy(services.catalogue(), source, draft)
         request = replace(asking.request, consumer=asker)

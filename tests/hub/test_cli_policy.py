@@ -125,6 +125,23 @@ def test_explain_refuses_what_the_city_does_not_know(example: Path, words: tuple
     assert run("policy", "explain", example, *words)[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--situation", "disastr"), "no domain declares the kind 'disastr' — did you mean 'disaster'?"),
+        (("--situation", "flood"), "no domain declares the kind 'flood' — known: disaster, drill"),
+        (("--situation", "dril@sanuki-area"), "the domain 'sanuki-area' does not declare the kind 'dril'"),
+        (("--situation", "drill@sanuki"), "the hub serves no domain 'sanuki' — did you mean 'sanuki-area'?"),
+        (("--purpose", "disaster-respnse"), "the hub knows no purpose 'disaster-respnse' — did you mean 'disaster-"),
+    ],
+)
+@pytest.mark.usefixtures("nowhere")
+def test_a_misspelt_wish_is_refused_not_taken_for_none(example: Path, words: tuple[str, ...], said: str) -> None:
+    """With what was perhaps meant, or what there is."""
+    code, _, error = run("policy", "explain", example, "RoadRestriction", "--as", "role=a", *words)
+    assert (code, said in error) == (2, True), error
+
+
 @pytest.mark.usefixtures("nowhere")
 def test_diff_says_what_widens_and_for_whom(example: Path, draft: Path) -> None:
     """By coordinate, in both directions; `--no-wider` makes a gate of it."""
