@@ -71,7 +71,7 @@ class ConsentAsked:
     until: datetime
     benefit: Label
     notice_version: str
-    notice_url: str | None = None
+    notice_url: str
     link: str | None = None
     mandate: str | None = None
 
