@@ -35,6 +35,10 @@ QUESTION = """query ($first: Int!) {
   roadRestrictions(first: $first, sources: ["ayagawa-roads"]) { nodes { id name { value } location } }
 }"""
 
+DECLARE = """mutation { declareSituation(input: {
+  domain: "sanuki-area", kind: "disaster", hours: 6, reason: "example"
+}) { id } }"""
+
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -217,6 +221,29 @@ def test_preview_shows_the_answer_under_a_draft_beside_today_s(example: Path, dr
     assert not list((example / "state").glob("*.jsonl"))
     code, out, error = run(*words[:-1], '{"first": 9999999}', "--lang", "en")
     assert (code, "(LIMIT_" in error) == (1, True)
+
+
+def test_preview_says_what_is_declared_already(example: Path, draft: Path, tmp_path: Path) -> None:
+    """For it is a part of what holds today; when it is over, nothing is said."""
+    words = ("policy", "preview", example, "--policy", draft, "--source", ROADS, "--query", tmp_path / "q.graphql",
+             "--variables", '{"first": 1}')  # fmt: skip
+    (tmp_path / "q.graphql").write_text(QUESTION, encoding="utf-8")
+    declare = tmp_path / "declare.graphql"
+    declare.write_text(DECLARE, encoding="utf-8")
+    code, out, error = run("query", example, declare, "--as", "officer")
+    assert code == 0, error + out
+    declared = json.loads(out)["data"]["declareSituation"]
+    try:
+        (found,) = answered(*words)["situations"]
+        assert (found["kind"], found["domain"]) == ("disaster", "sanuki-area")
+        assert found["until"].endswith("+09:00")
+        assert f"disaster in sanuki-area until {found['until']}" in run(*words, "--lang", "en")[1]
+        assert f"disaster（sanuki-area、{found['until']}まで）" in run(*words)[1]
+    finally:
+        declare.write_text(f'mutation {{ endSituation(id: "{declared["id"]}") {{ id }} }}', encoding="utf-8")
+        code, _, error = run("query", example, declare, "--as", "officer")
+    assert code == 0, error
+    assert "In force now" not in run(*words, "--lang", "en")[1]
 
 
 @pytest.mark.usefixtures("nowhere")
