@@ -102,9 +102,8 @@ async def open_hub(
     keys_over = key_client()
     keys = _issuer_keys(config, keys_over)
     facts = _facts(registry, catalogue, secret)
-    persons = OwnPersons(
-        registry, _verifier(config, keys, clock, proving=True), config, terms, clock, _names(config, terms)
-    )
+    proofs = _verifier(config, keys, clock, proving=True)
+    persons = OwnPersons(registry, proofs, config, terms, clock, lambda: catalogue, _names(config, terms))
     schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons))
     pipeline = Pipeline(_services(config, catalogue, registry, schema, facts, evidence, clock))
     server = config.server

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from hub.catalogue import Catalogue
 from hub.config import Config
 from hub.errors import HubError
 from hub.graphql.person_services import (
@@ -24,6 +25,7 @@ from hub.graphql.person_services import (
     MandateView,
 )
 from hub.keys import KeysUnavailable
+from hub.known_names import known_names
 from hub.registry.case_records import CaseRecord
 from hub.registry.consent_records import ConsentRecord, ConsentRequest, Notice
 from hub.registry.declaring import is_officer
@@ -50,6 +52,7 @@ class OwnPersons:
     config: Config
     vocabulary: Vocabulary
     clock: Callable[[], datetime]
+    catalogue: Callable[[], Catalogue]
     names: Mapping[str, Label] = field(default_factory=dict)  # of holders, clients and coordinates, for receipts
 
     async def link_subject(self, consumer: Consumer, asked: LinkRequest) -> LinkView:
@@ -132,7 +135,10 @@ class OwnPersons:
             mandate=asked.mandate,
         )
         registry, now = self.registry, self.clock()
-        giving = registry.consents.give(consumer, request, links=registry.links, mandates=registry.mandates, now=now)
+        known = known_names(self.config, self.catalogue())
+        giving = registry.consents.give(
+            consumer, request, links=registry.links, mandates=registry.mandates, now=now, known=known
+        )
         return self._consent(await _done(giving), now)
 
     async def withdraw_consent(self, consumer: Consumer, consent: str) -> ConsentView:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from hub.registry.consent_known import perhaps
 from hub.registry.consent_records import ConsentRequest, Processing
 from hub.registry.person_refusals import ConsentInvalid
 from policies.purposes import PurposeTree
@@ -34,7 +35,8 @@ def processing_from(request: ConsentRequest, purposes: PurposeTree, now: datetim
     _check_places(request)
     purpose = purposes.purposes.get(request.purpose)
     if purpose is None:
-        raise ConsentInvalid(Label("利用目的が登録されていません。", "The purpose is not one the hub knows."))
+        said = Label("利用目的が登録されていません。", "The purpose is not one the hub knows.")
+        raise ConsentInvalid(perhaps(said, request.purpose, purposes.purposes))
     return Processing(
         holder=request.holder,
         recipients=frozenset(request.recipients),

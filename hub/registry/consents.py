@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.consent import ConsentQuestion, Given
+from hub.registry.consent_known import Known, check_known
 from hub.registry.consent_records import (
     ConsentEvent,
     ConsentRecord,
@@ -57,11 +58,19 @@ class Consents:
         self._purposes = purposes
 
     async def give(
-        self, consumer: Consumer, request: ConsentRequest, *, links: SubjectLinks, mandates: Mandates, now: datetime
+        self,
+        consumer: Consumer,
+        request: ConsentRequest,
+        *,
+        links: SubjectLinks,
+        mandates: Mandates,
+        now: datetime,
+        known: Known | None = None,
     ) -> ConsentRecord:
         """Consent as the person or its representative, from `now`; raises `PersonRefused`.
 
-        A representative consents to nothing that goes to its own organisation or client.
+        A representative consents to nothing that goes to its own organisation or client. `known` are the names it may
+        use; None: any.
 
         Recipients, purpose and coordinates that the person has a record of renew it, with what is stated now.
         """
@@ -69,6 +78,8 @@ class Consents:
         if speaker.mandate is not None and request.recipients & {consumer.organisation, consumer.client}:
             raise ConsentToOneself
         processing = processing_from(request, self._purposes, now)
+        if known is not None:
+            check_known(request, known)
         try:
             return await self._give(speaker, processing, now)
         except IntegrityError:  # another process has given the same consent just now

@@ -58,6 +58,27 @@ def test_the_guide_s_mutations_are_accepted_as_they_stand(guide: str, city: City
             made.append((consumer, end, value["id"]))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("sanuki-clinic", "sanuki-clinik"), "「sanuki-clinic」ではありませんか。"),
+        (("StepRecord.id", "WaterGauge.name"), "HealthPoints, StepRecord"),
+    ],
+)
+def test_a_consent_that_could_never_take_effect_is_refused(wrong: tuple[str, str], said: str, city: City) -> None:
+    """By the running hub, with what was perhaps meant; nothing is recorded."""
+    proof = token_of(city.folder, "participant-proof")
+    consent = mutations("developers.md")["Consent"].replace(*wrong)
+    with undone(city) as made:
+        link = do(city, "participant", "linkSubject", input={"holder": "sanuki-health", "proof": proof})
+        made.append(("participant", "revokeLink", link))
+        before = city.ask("{ consents { id } }", consumer="participant")["data"]
+        (error,) = city.ask(consent, consumer="participant", variables={"until": later()})["errors"]
+        assert error["extensions"]["code"] == "CONSENT_INVALID"
+        assert said in str(error)
+        assert city.ask("{ consents { id } }", consumer="participant")["data"] == before
+
+
 def test_every_field_of_a_consent_is_explained_and_what_is_needed_is_required(city: City) -> None:
     """Whoever reads the schema knows what to send."""
     query = '{ __type(name: "GiveConsentInput") { inputFields { name description type { kind } } } }'
