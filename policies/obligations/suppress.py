@@ -19,7 +19,7 @@ from policies.obligations.asked import (
     integer_of,
 )
 from policies.obligations.cells import suppressed_cells
-from policies.obligations.table import Key, key_of, table_of
+from policies.obligations.table import keys_of, table_of
 from vocab.terms import Kind
 
 _DIMENSIONS = frozenset(
@@ -61,12 +61,9 @@ def _wrong(asked: Asked, by: Sequence[str], of: str) -> Iterator[Unenforceable]:
 
 
 def _flags(rows: Sequence[Row], by: Sequence[str], of: str, threshold: int) -> Sequence[bool]:
-    keys: list[Key] = []
-    for row in rows:
-        key = key_of(row, by)
-        if key is None:
-            # It could stand in any line, so no line can be judged.
-            return [True] * len(rows)
-        keys.append(key)
+    keys = keys_of(rows, by)
+    if keys is None:
+        # A row could stand in any line, so no line can be judged.
+        return [True] * len(rows)
     hidden = suppressed_cells(table_of(rows, keys, of, threshold), threshold)
     return [key in hidden for key in keys]
