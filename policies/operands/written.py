@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from difflib import get_close_matches
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -151,4 +152,6 @@ def midnight(found: object, zone: tzinfo) -> datetime:
 def check_domain(domain: str | None, context: Context) -> None:
     """Raises `Refused` where the hub serves no such domain."""
     if context.domains is not None and domain not in context.domains:
-        raise Refused("POLICY_DOMAIN_UNKNOWN", f"the hub serves no domain '{domain}'")
+        near = get_close_matches(domain or "", context.domains, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "known: " + ", ".join(sorted(context.domains))
+        raise Refused("POLICY_DOMAIN_UNKNOWN", f"the hub serves no domain '{domain}'", hint)
