@@ -330,7 +330,10 @@ def test_show_prints_documents_as_yaml(example: Path) -> None:
     made = read(Document, out)
     assert made.permission[0].target == ("*", "RoadRestriction.id", "RoadRestriction.location")
     assert "{domain: sanuki-area, kind: disaster}" in out
-    assert run("policy", "show", "disaster")[0] == 1
+    code, _, error = run("policy", "show", "disaster")
+    assert (code, "did you mean 'disaster-only'?" in error) == (1, True)
+    code, _, error = run("policy", "show", "delayed", "--with", "{}", "--city", example, "--source", ROADS)
+    assert (code, error.startswith("--with: with.")) == (1, True), error
     assert run("policy", "show", "disaster-only", "--city", example)[0] == 2
     assert run("policy", "show", "disaster-only", "--city", example, "--source", ROADS)[0] == 1
     assert [item["name"] for item in answered("policy", "show")] == list(STOCK)
@@ -370,3 +373,39 @@ def test_a_stock_policy_becomes_odrl_for_a_source(example: Path, draft: Path) ->
     assert run("policy", "odrl", draft, "--to", "turtle")[0] == 1
     code, out, _ = run("policy", "odrl", draft, "--to", "turtle", "--city", example, "--source", ROADS)
     assert (code, "odrl:" in out) == (0, True)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_draft_may_be_written_as_a_source_has_it(example: Path, draft: Path) -> None:
+    """`policy: {use: …}` means the same as `use: …` alone, and its problems are at their lines."""
+    words = ("--policy", draft, "--source", ROADS)
+    alone = answered("policy", "diff", example, *words)
+    draft.write_text(f"policy: {{{', '.join(DRAFT.splitlines())}}}\n", encoding="utf-8")
+    assert answered("policy", "diff", example, *words) == alone
+    code, _, error = run("policy", "check", draft)
+    assert (code, "POLICY_STOCK_WITHOUT_SOURCE" in error) == (1, True)
+    draft.write_text("policy:\n  use: disaster\n", encoding="utf-8")
+    code, _, error = run("policy", "diff", example, *words)
+    assert (code, "draft.yaml:2: policy.use: " in error) == (1, True), error
+
+
+def test_a_misspelt_action_is_answered_with_the_one_meant(example: Path, draft: Path) -> None:
+    """And with no word of the reader's own library."""
+    draft.write_text(f"{NARROWER}    duty: [{{action: generalize, to: mesh3}}]\n", encoding="utf-8")
+    code, _, error = run("policy", "check", draft, "--city", example, "--source", ROADS)
+    assert (code, "did you mean 'generalise'?" in error, "Input" in error) == (1, True, False), error
+
+
+def test_what_is_no_workbook_is_refused_as_that(draft: Path, tmp_path: Path) -> None:
+    """With one code."""
+    code, _, error = run("policy", "import", draft, "--out", tmp_path / "out")
+    assert (code, error.splitlines()[0].split(" — ")[0]) == (
+        1,
+        "draft.yaml: the file is no Excel workbook (POLICY_TABLE_FILE)",
+    )
+
+
+def test_a_folder_that_is_no_city_is_refused_without_a_line(tmp_path: Path) -> None:
+    """A file that is not there has none."""
+    code, _, error = run("check", tmp_path)
+    assert (code, error.splitlines()[0].startswith("hub.yaml: ")) == (1, True), error
