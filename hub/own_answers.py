@@ -22,6 +22,7 @@ from hub.registry.situations import Situations
 from hub.words import in_words
 from policies.decision import Decision, coordinate
 from policies.facts import Consumer, Facts, Situation
+from vocab.terms import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,11 @@ class OwnAnswers:
     def persons(self) -> PersonServices:
         """What persons and officers do."""
         if self.own_persons is None:
-            raise HubError("PERSONS_NOT_SERVED", "This hub keeps no links, mandates, consents or cases.")
+            said = Label(
+                "このハブは連携、代理、同意、事案を扱いません。",
+                "This hub keeps no links, mandates, consents or cases.",
+            )
+            raise HubError("PERSONS_NOT_SERVED", said)
         return self.own_persons
 
     async def me(self, consumer: Consumer) -> Consumer | None:
@@ -57,7 +62,8 @@ class OwnAnswers:
         """What holds for each coordinate of a class, source by source."""
         catalogue = self.catalogue()
         if class_name not in catalogue.vocabulary.classes:
-            raise HubError("CLASS_UNKNOWN", "No such class in the vocabulary.", hint="See `vocabulary { classes }`.")
+            said = Label("そのクラスは語彙にありません。", "No such class in the vocabulary.")
+            raise HubError("CLASS_UNKNOWN", said, hint="`vocabulary { classes { name } }`")
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
         facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
@@ -101,7 +107,7 @@ class OwnAnswers:
 
 
 def _refused(refused: SituationRefused) -> HubError:
-    return HubError(refused.code, refused.message.en, details={"messageJa": refused.message.ja})
+    return HubError(refused.code, refused.message)
 
 
 def _view(source: Source) -> SourceView:

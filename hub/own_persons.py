@@ -26,6 +26,16 @@ from hub.graphql.person_services import (
 )
 from hub.keys import KeysUnavailable
 from hub.known_names import known_names
+from hub.person_errors import (
+    keys_unavailable,
+    mandate_of_whom,
+    no_coordinate,
+    no_mandate,
+    no_officer,
+    no_proof,
+    not_identified,
+    proof_not_yours,
+)
 from hub.registry.case_records import CaseRecord
 from hub.registry.consent_records import ConsentRecord, ConsentRequest, Notice
 from hub.registry.declaring import is_officer
@@ -58,7 +68,7 @@ class OwnPersons:
     async def link_subject(self, consumer: Consumer, asked: LinkRequest) -> LinkView:
         """Link the consumer to the person that the proof names."""
         if consumer.anonymous:
-            raise HubError("PERSON_NOT_IDENTIFIED", "Log in: this needs to know who you are.")
+            raise not_identified()
         token, key = await self._proven(asked)
         _check_account(token, consumer)
         proof = Proof(token.issuer, _text(token, "jti"), _instant(token, "iat"), token.expires_at)
@@ -85,7 +95,7 @@ class OwnPersons:
             )
             return _mandate(await _done(granting), consumer)
         if asked.link is not None or asked.holder is None or asked.person is None:
-            raise HubError("MANDATE_INVALID", "Give `link` for yourself, or `holder` and `person` as an officer.")
+            raise mandate_of_whom()
         self._check_officer(consumer, asked.holder)
         recording = self.registry.mandates.record(
             consumer,
@@ -110,7 +120,7 @@ class OwnPersons:
                 return _mandate(await _done(ending), consumer)
             except HubError as error:
                 refused = error
-        raise refused or HubError("MANDATE_UNKNOWN", "You have no such active mandate.")
+        raise refused or no_mandate()
 
     async def mandates(self, consumer: Consumer) -> Sequence[MandateView]:
         """The mandates by which the consumer represents, or is represented."""
@@ -158,7 +168,7 @@ class OwnPersons:
     async def declare_case(self, consumer: Consumer, asked: CaseRequest) -> CaseView:
         """Declare a case, as an officer of its kind."""
         if asked.holder not in self.config.holders:
-            raise HubError("CASE_INVALID", "The hub knows no such holder.")
+            raise HubError("CASE_INVALID", Label("その保有者はこのハブにありません。", "The hub knows no such holder."))
         declaring = self.registry.cases.declare(
             consumer,
             domain=asked.domain,
@@ -192,28 +202,25 @@ class OwnPersons:
         try:
             token = await self.proofs.verify(asked.proof)
         except TokenInvalid:
-            raise _no_proof() from None
+            raise no_proof() from None
         except KeysUnavailable:
-            raise HubError(
-                "ISSUER_UNAVAILABLE", "The issuer's keys cannot be had now.", hint="Try again later."
-            ) from None
+            raise keys_unavailable() from None
         proves = self.config.issuers[token.issuer].proves
         key = token.claims.get(proves.claim) if proves else None
         if proves is None or proves.holder != asked.holder or not isinstance(key, str) or not key:
-            raise _no_proof()
+            raise no_proof()
         return token, key
 
     def _check_officer(self, consumer: Consumer, holder: str) -> None:
         known = self.config.holders.get(holder)
         if known is None or not is_officer(consumer, known.officers):
-            raise HubError("MANDATE_NOT_AN_OFFICER", "Only the holder's officers record mandates for others.")
+            raise no_officer()
 
     def _coordinate(self, name: str) -> Coordinate:
         class_name, _, prop = name.partition(".")
         known = self.vocabulary.classes.get(class_name)
         if known is None or (prop != "id" and prop not in known.by_name):
-            hint = "Write Class.property, as in `vocabulary { classes { name properties { name } } }`."
-            raise HubError("CONSENT_INVALID", "A coordinate is not one of the vocabulary.", hint=hint)
+            raise no_coordinate(name, self.vocabulary)
         return Coordinate(name)
 
     def _consent(self, record: ConsentRecord, now: datetime) -> ConsentView:
@@ -237,34 +244,26 @@ async def _done(change: Awaitable[Result]) -> Result:
     try:
         return await change
     except (PersonRefused, DeclarationRefused) as refused:
-        raise HubError(refused.code, refused.message.en, details={"messageJa": refused.message.ja}) from None
-
-
-def _no_proof() -> HubError:
-    hint = "Fetch a new token from the holder's issuer and send it at once."
-    return HubError("LINK_PROOF_INVALID", "The proof is no valid token of the holder's issuer.", hint=hint)
+        raise HubError(refused.code, refused.message) from None
 
 
 def _check_account(token: VerifiedToken, consumer: Consumer) -> None:
     """Refuse a proof for another account, or for none: `sub_id` names its subject's account here (RFC 9493, 3.2.4)."""
     if token.claims.get("sub_id") != {"format": "iss_sub", "iss": consumer.issuer, "sub": consumer.subject}:
-        message = "The proof is for no account, or for another one than yours."
-        hint = "Tell the holder's issuer, while logged in there, which account here is yours (claim `sub_id`)."
-        ja = "この証明はあなたのアカウントのためのものではありません。"
-        raise HubError("LINK_PROOF_NOT_YOURS", message, hint=hint, details={"messageJa": ja})
+        raise proof_not_yours()
 
 
 def _text(token: VerifiedToken, claim: str) -> str:
     value = token.claims.get(claim)
     if not isinstance(value, str) or not value:
-        raise _no_proof()
+        raise no_proof()
     return value
 
 
 def _instant(token: VerifiedToken, claim: str) -> datetime:
     value: Any = token.claims.get(claim)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _no_proof()
+        raise no_proof()
     return datetime.fromtimestamp(value, UTC)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any, Protocol, cast
 
 import strawberry
-from graphql import GraphQLError
 
+from hub.errors import HubError
 from hub.graphql import local_types, person_types
 from hub.graphql.local_types import (
     AccessType,
@@ -24,7 +24,7 @@ from hub.graphql.local_types import (
 )
 from hub.graphql.persons import PersonMutation, PersonQuery
 from hub.graphql.services import LocalServices, SituationRequest
-from vocab.terms import Vocabulary
+from vocab.terms import Label, Vocabulary
 
 
 class Hub(Protocol):
@@ -44,8 +44,14 @@ def _hub(info: LocalInfo) -> Hub:
 
 def _check_class(info: LocalInfo, name: str | None) -> None:
     if name is not None and name not in _hub(info).vocabulary.classes:
-        text = "The vocabulary has no such class. Query { vocabulary { classes { name } } } for those it has."
-        raise GraphQLError(text, extensions={"code": "CLASS_UNKNOWN"})
+        raise HubError(
+            "CLASS_UNKNOWN",
+            Label("そのクラスは語彙にありません。", "The vocabulary has no such class."),
+            hint=Label(
+                "{ vocabulary { classes { name } } } で一覧が得られます。",
+                "Query { vocabulary { classes { name } } } for those it has.",
+            ),
+        )
 
 
 async def _me(info: LocalInfo) -> Any:
