@@ -32,7 +32,7 @@ from hub.pipeline.explain import Explained, explain
 from hub.pipeline.facts import facts_of
 from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
-from hub.pipeline.rounds import gather, view_root
+from hub.pipeline.rounds import gather, view_root, with_tables
 from hub.pipeline.services import Services
 from hub.pipeline.signs import signs_of
 from hub.plan.build import plan_level
@@ -197,7 +197,8 @@ class Pipeline:
             anyone = Facts(ANONYMOUS, facts.now, facts.situations)
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:
-                course.materials = tuple(open_only(item, open_decisions) for item in course.materials)
+                narrower = [open_only(item, open_decisions) for item in course.materials]
+                course.materials = tuple([await with_tables(item) for item in narrower])
                 for entities in course.context.references.values():
                     entities.clear()
                 course.view = view_root(course.root, course.materials, course.cursor)
