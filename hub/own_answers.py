@@ -17,6 +17,7 @@ from hub.graphql.services import AccessView, Effect, ObligationView, SituationRe
 from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
+from hub.person_errors import not_identified
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
 from hub.words import in_words
@@ -78,6 +79,7 @@ class OwnAnswers:
 
     async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
         """Declare a situation, if the consumer is an officer of the domain."""
+        _check_known(consumer)
         try:
             return await self.situations.declare(
                 consumer,
@@ -93,6 +95,7 @@ class OwnAnswers:
 
     async def confirm_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """Confirm a situation as a second officer."""
+        _check_known(consumer)
         try:
             return await self.situations.confirm(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
@@ -100,10 +103,16 @@ class OwnAnswers:
 
     async def end_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """End a situation before its time."""
+        _check_known(consumer)
         try:
             return await self.situations.end(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
             raise _refused(refused) from None
+
+
+def _check_known(consumer: Consumer) -> None:
+    if consumer.anonymous:
+        raise not_identified()
 
 
 def _refused(refused: SituationRefused) -> HubError:

@@ -25,22 +25,23 @@ from hub.graphql.person_services import (
     MandateView,
 )
 from hub.keys import KeysUnavailable
-from hub.known_names import known_names
+from hub.known_names import known_names, listed_holders
 from hub.person_errors import (
     keys_unavailable,
     mandate_of_whom,
     no_coordinate,
+    no_holder_of_a_case,
+    no_holder_of_proofs,
     no_mandate,
     no_officer,
     no_proof,
     not_identified,
     proof_not_yours,
 )
-from hub.registry.case_records import CaseRecord
+from hub.person_views import case_view, link_view, mandate_view
 from hub.registry.consent_records import ConsentRecord, ConsentRequest, Notice
 from hub.registry.declaring import is_officer
-from hub.registry.links import LinkRecord, Person, Proof
-from hub.registry.mandates import MandateRecord
+from hub.registry.links import Person, Proof
 from hub.registry.person_refusals import PersonRefused
 from hub.registry.receipts import receipt
 from hub.registry.refusals import DeclarationRefused
@@ -67,33 +68,33 @@ class OwnPersons:
 
     async def link_subject(self, consumer: Consumer, asked: LinkRequest) -> LinkView:
         """Link the consumer to the person that the proof names."""
-        if consumer.anonymous:
-            raise not_identified()
+        _check_known(consumer)
         token, key = await self._proven(asked)
         _check_account(token, consumer)
         proof = Proof(token.issuer, _text(token, "jti"), _instant(token, "iat"), token.expires_at)
         linking = self.registry.links.link(
             consumer, holder=asked.holder, subject_key=key, proof=proof, now=self.clock(), until=asked.until
         )
-        return _link(await _done(linking))
+        return link_view(await _done(linking))
 
     async def revoke_link(self, consumer: Consumer, link: str) -> LinkView:
         """End one of the consumer's own links."""
-        return _link(await _done(self.registry.links.revoke(consumer, link, self.clock())))
+        return link_view(await _done(self.registry.links.revoke(consumer, link, self.clock())))
 
     async def links(self, consumer: Consumer) -> Sequence[LinkView]:
         """The consumer's own active links."""
-        return [_link(item) for item in await self.registry.links.of(consumer, self.clock())]
+        return [link_view(item) for item in await self.registry.links.of(consumer, self.clock())]
 
     async def record_mandate(self, consumer: Consumer, asked: MandateRequest) -> MandateView:
         """Record a mandate as an officer of the holder, or as the person through its own link."""
+        _check_known(consumer)
         representative, now = Person(asked.issuer, asked.subject), self.clock()
         if asked.link is not None and asked.holder is None and asked.person is None:
             ground = {"ground": asked.ground} if asked.ground else {}
             granting = self.registry.mandates.grant(
                 consumer, asked.link, representative, asked.ends_at, relation=asked.relation, now=now, **ground
             )
-            return _mandate(await _done(granting), consumer)
+            return mandate_view(await _done(granting), consumer)
         if asked.link is not None or asked.holder is None or asked.person is None:
             raise mandate_of_whom()
         self._check_officer(consumer, asked.holder)
@@ -108,16 +109,17 @@ class OwnPersons:
             now=now,
             starts_at=asked.starts_at,
         )
-        return _mandate(await _done(recording), consumer)
+        return mandate_view(await _done(recording), consumer)
 
     async def end_mandate(self, consumer: Consumer, mandate: str) -> MandateView:
         """End a mandate as either side of it, or as an officer of the holder."""
+        _check_known(consumer)
         offices = [name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)]
         refused: HubError | None = None
         for office in (None, *offices):
             ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=office)
             try:
-                return _mandate(await _done(ending), consumer)
+                return mandate_view(await _done(ending), consumer)
             except HubError as error:
                 refused = error
         raise refused or no_mandate()
@@ -129,7 +131,7 @@ class OwnPersons:
             *await self.registry.mandates.of(consumer, now),
             *await self.registry.mandates.about(consumer, now),
         )
-        return [_mandate(item, consumer) for item in found]
+        return [mandate_view(item, consumer) for item in found]
 
     async def give_consent(self, consumer: Consumer, asked: ConsentAsked) -> ConsentView:
         """Consent, as the person or its representative."""
@@ -167,8 +169,13 @@ class OwnPersons:
 
     async def declare_case(self, consumer: Consumer, asked: CaseRequest) -> CaseView:
         """Declare a case, as an officer of its kind."""
-        if asked.holder not in self.config.holders:
-            raise HubError("CASE_INVALID", Label("その保有者はこのハブにありません。", "The hub knows no such holder."))
+        _check_known(consumer)
+        try:
+            self.registry.cases.check_officer(consumer, asked.domain, asked.kind)
+        except DeclarationRefused as refused:
+            raise HubError(refused.code, refused.message) from None
+        if asked.holder not in self.config.holders:  # said to officers only
+            raise no_holder_of_a_case(asked.holder, listed_holders(self.catalogue()))
         declaring = self.registry.cases.declare(
             consumer,
             domain=asked.domain,
@@ -179,15 +186,17 @@ class OwnPersons:
             reason=asked.reason,
             now=self.clock(),
         )
-        return _case(await _done(declaring))
+        return case_view(await _done(declaring))
 
     async def confirm_case(self, consumer: Consumer, case: str) -> CaseView:
         """Confirm a case as a second person."""
-        return _case(await _done(self.registry.cases.confirm(consumer, case=case, now=self.clock())))
+        _check_known(consumer)
+        return case_view(await _done(self.registry.cases.confirm(consumer, case=case, now=self.clock())))
 
     async def end_case(self, consumer: Consumer, case: str, reason: str) -> CaseView:
         """End a case before its time."""
-        return _case(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
+        _check_known(consumer)
+        return case_view(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
         """The cases that the consumer may confirm or end."""
@@ -195,21 +204,27 @@ class OwnPersons:
         await self.registry.cases.refresh(now)
         cases = self.registry.cases
         found = {item.id: item for item in (*cases.pending(consumer, now), *cases.endable(consumer, now))}
-        return [_case(item) for item in found.values()]
+        return [case_view(item) for item in found.values()]
 
     async def _proven(self, asked: LinkRequest) -> tuple[VerifiedToken, str]:
         """The verified proof, and the holder's key of the person in it."""
         try:
             token = await self.proofs.verify(asked.proof)
         except TokenInvalid:
-            raise no_proof() from None
+            raise self._unproven(asked.holder) from None
         except KeysUnavailable:
             raise keys_unavailable() from None
         proves = self.config.issuers[token.issuer].proves
         key = token.claims.get(proves.claim) if proves else None
         if proves is None or proves.holder != asked.holder or not isinstance(key, str) or not key:
-            raise no_proof()
+            raise self._unproven(asked.holder)
         return token, key
+
+    def _unproven(self, holder: str) -> HubError:
+        """Why nothing is linked; of holders that list nothing it says what it says of those there are not."""
+        proving = {issuer.proves.holder for issuer in self.config.issuers.values() if issuer.proves is not None}
+        public = proving & listed_holders(self.catalogue())
+        return no_proof() if holder in public else no_holder_of_proofs(holder, public)
 
     def _check_officer(self, consumer: Consumer, holder: str) -> None:
         known = self.config.holders.get(holder)
@@ -239,6 +254,12 @@ class OwnPersons:
         )
 
 
+def _check_known(consumer: Consumer) -> None:
+    """Refuse who is nobody's account before anything is said about what was asked."""
+    if not consumer.issuer or not consumer.subject:
+        raise not_identified()
+
+
 async def _done(change: Awaitable[Result]) -> Result:
     """The result, or the registry's refusal as an error of the hub."""
     try:
@@ -265,26 +286,3 @@ def _instant(token: VerifiedToken, claim: str) -> datetime:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise no_proof()
     return datetime.fromtimestamp(value, UTC)
-
-
-def _link(record: LinkRecord) -> LinkView:
-    return LinkView(record.id, record.holder, record.made_at, record.until)
-
-
-def _mandate(record: MandateRecord, consumer: Consumer) -> MandateView:
-    representing = record.representative == Person(consumer.issuer or "", consumer.subject or "")
-    return MandateView(record.id, record.holder, str(record.relation), record.starts_at, record.ends_at, representing)
-
-
-def _case(record: CaseRecord) -> CaseView:
-    return CaseView(
-        id=record.id,
-        domain=record.domain,
-        kind=record.kind,
-        holder=record.holder,
-        state=str(record.state),
-        ground=record.ground,
-        starts_at=record.starts_at,
-        ends_at=record.ends_at,
-        confirm_by=record.confirm_by,
-    )

@@ -5,9 +5,11 @@ Takes names that were sent; gives a `HubError`. Nothing here depends on what the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from hub.errors import HubError
+from hub.registry.perhaps import perhaps
 from vocab.terms import Label, Vocabulary
 
 _SHOWN = 80  # characters of a name that is repeated
@@ -34,6 +36,21 @@ def no_proof() -> HubError:
             "Fetch a new token from the holder's issuer and send it at once.",
         ),
     )
+
+
+def no_holder_of_proofs(holder: str, known: Collection[str]) -> HubError:
+    """No holder that lists sources and has an issuer of proofs; `known` are those who do."""
+    said = Label(
+        "その名前の保有者がないか、本人の証明を発行する発行者がありません。",
+        "There is no such holder, or it has no issuer of proofs.",
+    )
+    return HubError("LINK_HOLDER_UNKNOWN", perhaps(said, holder, known))
+
+
+def no_holder_of_a_case(holder: str, known: Collection[str]) -> HubError:
+    """A case about a person of nobody; said to officers of its kind only."""
+    said = Label("その保有者はこのハブにありません。", "The hub knows no such holder.")
+    return HubError("CASE_INVALID", perhaps(said, holder, known))
 
 
 def proof_not_yours() -> HubError:

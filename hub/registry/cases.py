@@ -6,7 +6,7 @@ officer of the kind, and what is endless or without a reason (`hub.registry.refu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,6 +18,7 @@ from hub.config_model import CaseKind, Domain
 from hub.registry.case_records import CaseRecord, State, event_of, opened, row_of
 from hub.registry.declaring import CONFIRM_WITHIN, MAX_REASON, Remembered, is_officer, lasting, stated
 from hub.registry.links import Person
+from hub.registry.perhaps import perhaps
 from hub.registry.refusals import (
     CaseInvalid,
     CaseNotActive,
@@ -70,6 +71,10 @@ class Cases(Remembered):
             for item in self._held
             if item.waits(now) and self._may_confirm(consumer, item) and not _same(consumer, item)
         )
+
+    def check_officer(self, consumer: Consumer, domain: str, kind: str) -> None:
+        """Refuse (`CaseRefused`) who is no officer of the kind; whether there is such a kind is not said."""
+        self._officers_kind(consumer, domain, kind)
 
     async def declare(
         self,
@@ -180,10 +185,19 @@ class Cases(Remembered):
         served = self._domains.get(domain)
         if served is None:
             raise CaseUnknownDomain
-        known = served.case_kinds.get(kind)
-        if known is None or not is_officer(consumer, known.officers):
+        own = {name: item for name, item in served.case_kinds.items() if is_officer(consumer, item.officers)}
+        if not own:
             raise CaseNotAnOfficer
-        return known, _person(consumer)
+        if kind not in own:
+            raise CaseNotAnOfficer(_other_kind(kind, own))
+        return own[kind], _person(consumer)
+
+
+def _other_kind(kind: str, own: Collection[str]) -> Label:
+    """What an officer of some kinds is told of another, whether or not there is one."""
+    listed = ", ".join(sorted(own))
+    said = Label(f"あなたが担当する種類は次のとおりです: {listed}。", f"You are an officer of these kinds: {listed}.")
+    return perhaps(said, kind, own)
 
 
 def _person(consumer: Consumer) -> Person:

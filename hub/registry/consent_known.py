@@ -6,11 +6,11 @@ Only who speaks for the person is told: the caller has found that out before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from hub.registry.consent_records import ConsentRequest
+from hub.registry.perhaps import perhaps
 from hub.registry.person_refusals import ConsentInvalid
 from vocab.terms import Label
 
@@ -54,11 +54,3 @@ def check_known(request: ConsentRequest, known: Known) -> None:
                 f"This holder has no rows about persons of the class {name[:_SHOWN]}. Those it has: {listed}.",
             )
         )
-
-
-def perhaps(said: Label, name: str, known: Iterable[str]) -> Label:
-    """What is said of an unknown name, with the known one that is like it."""
-    near = get_close_matches(name, sorted(known), n=1)
-    if not near:
-        return said
-    return Label(f"{said.ja}「{near[0]}」ではありませんか。", f"{said.en} Did you mean '{near[0]}'?")

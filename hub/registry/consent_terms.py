@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from hub.registry.consent_known import perhaps
 from hub.registry.consent_records import ConsentRequest, Processing
+from hub.registry.perhaps import perhaps
 from hub.registry.person_refusals import ConsentInvalid
 from policies.purposes import PurposeTree
 from vocab.terms import Label

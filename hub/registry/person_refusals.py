@@ -100,11 +100,12 @@ class ConsentNoLink(PersonRefused):
 
     code = "CONSENT_NO_LINK"
 
-    def __init__(self) -> None:
+    def __init__(self, message: Label | None = None) -> None:
         super().__init__(
-            Label(
-                "この提供元での本人または代理人であることが確認できません。先に連携してください。",
-                "You are not known to this holder as the person or a representative. Make a link first.",
+            message
+            or Label(
+                "この保有者での本人であることが確認できません。先に連携するか、`mandate` で代理を示してください。",
+                "You are not linked to a person at this holder. Make a link first, or name your `mandate`.",
             )
         )
 
