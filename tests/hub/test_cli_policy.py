@@ -161,7 +161,10 @@ def test_diff_says_what_widens_and_for_whom(example: Path, draft: Path) -> None:
         ["generalise(to=mesh2)"],
     )
     assert run(*words, "--no-wider")[0] == 1
-    assert "広がる" in run(*words)[1]
+    code, out, _ = run(*words)
+    assert (code, "広がる" in out) == (0, True)
+    assert out.count("--json") == 1
+    assert "says other things, too" not in run(*words, "--lang", "en")[1]
 
 
 @pytest.mark.usefixtures("nowhere")
@@ -271,7 +274,10 @@ def test_replay_tries_the_questions_that_were_asked(example: Path, draft: Path, 
     by = {(item["coordinate"], item["verdict"]) for item in asked["changes"]}
     assert ("RoadRestriction.name", "narrower") in by
     assert not [item for item in asked["changes"] if item["coordinate"] == "RoadRestriction.reason"]
-    assert "narrower" in run(*words, "--lang", "en")[1]
+    out = run(*words, "--lang", "en")[1]
+    assert out.startswith("1 of 1 questions would be answered differently.\n")
+    assert ("narrower" in out, "roadRestrictions: asked 1 times" in out, "nodes" in out) == (True, True, False)
+    assert asked["document"] in run(*words, "--lang", "en", "--full")[1]
     other = ("policy", "replay", example, "--policy", draft, "--source", "miki-cameras")
     draft.write_text("use: open-with-attribution\n", encoding="utf-8")
     assert answered(*other)["changed"] == []
