@@ -26,7 +26,7 @@ Suppressed = Mapping[tuple[int, int], bool]
 """By identity of the table's rule and of the row's cells: whether the value is lost. What is not in it is lost."""
 
 Flags = dict[TableRule, Sequence[bool]]
-_FEW = 2_000  # rows whose table may be judged on the event loop
+_FEW = 1_000  # rows whose table may be judged on the event loop
 
 
 def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
