@@ -199,11 +199,11 @@ class OwnPersons:
         return case_view(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
-        """The cases that the consumer may confirm or end."""
-        now = self.clock()
-        await self.registry.cases.refresh(now)
-        cases = self.registry.cases
-        found = {item.id: item for item in (*cases.pending(consumer, now), *cases.endable(consumer, now))}
+        """The cases that the consumer may confirm or end, and those it declared that wait."""
+        now, cases = self.clock(), self.registry.cases
+        await cases.refresh(now)
+        shown = (*cases.pending(consumer, now), *cases.declared(consumer, now), *cases.endable(consumer, now))
+        found = {item.id: item for item in shown}
         return [case_view(item) for item in found.values()]
 
     async def _proven(self, asked: LinkRequest) -> tuple[VerifiedToken, str]:

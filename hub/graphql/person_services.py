@@ -171,5 +171,5 @@ class PersonServices(Protocol):
         ...
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
-        """The cases that the consumer may confirm or end."""
+        """The cases that the consumer may confirm or end, and those it declared that wait."""
         ...

@@ -72,6 +72,13 @@ class Cases(Remembered):
             if item.waits(now) and self._may_confirm(consumer, item) and not _same(consumer, item)
         )
 
+    def declared(self, consumer: Consumer, now: datetime) -> tuple[CaseRecord, ...]:
+        """The consumer's own cases that wait at `now` for another's confirmation, while it may end them; no I/O."""
+        by = _person(consumer)
+        return tuple(
+            item for item in self._held if item.waits(now) and item.declared_by == by and self._may_end(consumer, item)
+        )
+
     def check_officer(self, consumer: Consumer, domain: str, kind: str) -> None:
         """Refuse (`CaseRefused`) who is no officer of the kind; whether there is such a kind is not said."""
         self._officers_kind(consumer, domain, kind)

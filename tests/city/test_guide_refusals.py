@@ -88,3 +88,12 @@ def test_who_consents_for_nobody_is_told_what_to_name(city: City) -> None:
     assert len(holders) == 1
     both = refused(city, GUIDE["Consent"], "participant", (holder[0], f'{holder[0]}, link: "a", mandate: "b"'))
     assert "一方だけ" in both[1]
+
+
+def test_who_declared_a_case_sees_it_before_it_is_confirmed(city: City) -> None:
+    """As pending; a stranger sees nothing."""
+    with undone(city) as made:
+        case = city.ask(GUIDE["Case"], consumer="police")["data"]["declareCase"]["id"]
+        made.append(("police", "endCase", case))
+        shown = {who: city.ask("{ cases { id state } }", consumer=who)["data"]["cases"] for who in ("police", "navi")}
+    assert shown == {"police": [{"id": case, "state": "PENDING"}], "navi": []}
