@@ -104,7 +104,8 @@ async def open_hub(
     facts = _facts(registry, catalogue, secret)
     proofs = _verifier(config, keys, clock, proving=True)
     persons = OwnPersons(registry, proofs, config, terms, clock, lambda: catalogue, _names(config, terms))
-    schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons))
+    own = OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons, config.purposes)
+    schema = build_schema(terms, None, own)
     pipeline = Pipeline(_services(config, catalogue, registry, schema, facts, evidence, clock))
     server = config.server
     schema.answerer = Admission(pipeline, concurrency=server.concurrency, queued=server.queued)

@@ -18,11 +18,13 @@ from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
 from hub.person_errors import not_identified
+from hub.registry.perhaps import perhaps
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
 from hub.words import in_words
 from policies.decision import Decision, coordinate
 from policies.facts import Consumer, Facts, Situation
+from policies.purposes import PurposeTree
 from vocab.terms import Label
 
 
@@ -35,6 +37,7 @@ class OwnAnswers:
     clock: Callable[[], datetime]
     facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None
     own_persons: PersonServices | None = None
+    purposes: PurposeTree | None = None  # None: any purpose may be supposed
 
     @property
     def persons(self) -> PersonServices:
@@ -65,6 +68,7 @@ class OwnAnswers:
         if class_name not in catalogue.vocabulary.classes:
             said = Label("そのクラスは語彙にありません。", "No such class in the vocabulary.")
             raise HubError("CLASS_UNKNOWN", said, hint="`vocabulary { classes { name } }`")
+        self._check_purpose(purpose)
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
         facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
@@ -76,6 +80,13 @@ class OwnAnswers:
             if holder is None or source.holder.id == holder
             for view in _access(source, class_name, facts)
         ]
+
+    def _check_purpose(self, purpose: str | None) -> None:
+        """Refuse a supposed purpose that neither DPV nor the hub's configuration has; no source is looked at."""
+        if purpose is None or self.purposes is None or purpose in self.purposes.purposes:
+            return
+        said = Label("その利用目的はこのハブにありません。", "The hub knows no such purpose.")
+        raise HubError("PURPOSE_UNKNOWN", perhaps(said, purpose, self.purposes.purposes))
 
     async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
         """Declare a situation, if the consumer is an officer of the domain."""

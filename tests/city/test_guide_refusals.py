@@ -97,3 +97,13 @@ def test_who_declared_a_case_sees_it_before_it_is_confirmed(city: City) -> None:
         made.append(("police", "endCase", case))
         shown = {who: city.ask("{ cases { id state } }", consumer=who)["data"]["cases"] for who in ("police", "navi")}
     assert shown == {"police": [{"id": case, "state": "PENDING"}], "navi": []}
+
+
+def test_access_for_a_purpose_that_there_is_not_is_refused(city: City) -> None:
+    """With the one perhaps meant, whoever asks; a purpose of DPV or of the city is answered."""
+    access = '{ access(class: "RoadRestriction", purpose: "disaster-response") { coordinate } }'
+    for consumer in (None, "navi"):
+        code, message, _ = refused(city, access, consumer, ("disaster-response", "disaster-respnse"))
+        assert (code, "「disaster-response」ではありませんか。" in message) == ("PURPOSE_UNKNOWN", True)
+        for purpose in ("disaster-response", "ServiceProvision"):
+            assert city.ask(access.replace("disaster-response", purpose), consumer=consumer)["data"]["access"]
