@@ -30,6 +30,7 @@ from hub.pipeline.course import Course
 from hub.pipeline.evidence import count, keep_form, outcounted, record, write
 from hub.pipeline.explain import Explained, explain
 from hub.pipeline.facts import facts_of
+from hub.pipeline.hints import hints
 from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
 from hub.pipeline.rounds import gather, view_root, with_tables
@@ -168,10 +169,13 @@ class Pipeline:
     def _extensions(self, courses: list[Course], catalogue: Catalogue, facts: Facts) -> dict[str, Any]:
         if not courses:
             return {}
-        return {
+        found: dict[str, Any] = {
             "sources": source_reports(courses, facts.now),
             "attributions": attributions(courses, catalogue),
         }
+        if said := hints(courses, catalogue):
+            found["hints"] = said
+        return found
 
     async def _evidence(
         self,
