@@ -1,7 +1,7 @@
 """Whole tables: which rows lose a value because of the table they stand in, whoever asks.
 
-Takes what was fetched of a source and its mapped rows, seen or not. Where the table is not whole, every row loses it.
-What was found out about a table stands beside its rows and goes with them.
+Takes what was fetched of a source and its mapped rows, seen or not. Where the table is not whole, or was not judged by
+the request's deadline, every row loses it. What was found out about a table stands beside its rows and goes with them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import isinf
 from typing import Any
 
 from hub.entity import Cells
@@ -27,6 +29,7 @@ Suppressed = Mapping[tuple[int, int], bool]
 
 Flags = dict[TableRule, Sequence[bool]]
 _FEW = 1_000  # rows whose table may be judged on the event loop
+_WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tables")  # apart from files and names of hosts
 
 
 def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
@@ -38,12 +41,15 @@ def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
     return {(id(table), id(row)): flag for table in named for row, flag in zip(rows, found[table], strict=True)}
 
 
-async def judged(fetched: Iterable[Fetched]) -> tuple[Fetched, ...]:
-    """The same with their tables judged, each once however often its rows are looked at; large ones in a thread."""
-    return tuple([await _judged(item) for item in fetched])
+async def judged(fetched: Iterable[Fetched], ends: float) -> tuple[Fetched, ...]:
+    """The same with their tables judged, each once however often its rows are looked at; large ones in a thread.
+
+    `ends` is the deadline on the event loop's own clock, in seconds.
+    """
+    return tuple([await _judged(item, ends) for item in fetched])
 
 
-async def _judged(fetched: Fetched) -> Fetched:
+async def _judged(fetched: Fetched, ends: float) -> Fetched:
     tables = _tables(fetched) - fetched.suppressed.keys()
     if not tables:
         return fetched
@@ -52,8 +58,19 @@ async def _judged(fetched: Fetched) -> Fetched:
     if len(fetched.rows) <= _FEW:
         found = _judge_rows(tables, program, fetched.rows)
     else:
-        found = await asyncio.to_thread(_judge_rows, tables, program, fetched.rows)
+        found = await _judge_apart(tables, program, fetched, ends)
     return replace(fetched, suppressed={**fetched.suppressed, **found})
+
+
+async def _judge_apart(tables: AbstractSet[TableRule], program: RowProgram, fetched: Fetched, ends: float) -> Flags:
+    """In the one thread for tables, each after the other; what still waits at the end is taken out of its queue."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout_at(None if isinf(ends) else ends):
+            return await loop.run_in_executor(_WORKER, _judge_rows, tables, program, fetched.rows)
+    except TimeoutError:
+        log.warning("source %s: a table was not judged by the deadline", fetched.plan.source.name)
+        return dict.fromkeys(tables, (True,) * len(fetched.rows))
 
 
 def _judge_rows(tables: AbstractSet[TableRule], program: RowProgram, rows: Sequence[Mapping[str, Any]]) -> Flags:

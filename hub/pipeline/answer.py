@@ -157,6 +157,7 @@ class Pipeline:
             scan_rows=self._services.limits.scan_rows,
             ends=asyncio.get_running_loop().time() + request.seconds,
         )
+        course.ends = bounds.ends
         asking = Asking(facts, catalogue, bounds, self._services.consents, self._services.purposes)
         course.materials = await gather(
             course.plans,
@@ -202,7 +203,7 @@ class Pipeline:
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:
                 narrower = [open_only(item, open_decisions) for item in course.materials]
-                course.materials = tuple([await with_tables(item) for item in narrower])
+                course.materials = tuple([await with_tables(item, course.ends) for item in narrower])
                 for entities in course.context.references.values():
                     entities.clear()
                 course.view = view_root(course.root, course.materials, course.cursor)

@@ -76,7 +76,8 @@ async def gather(
 async def _level(
     plan: LevelPlan, planner: Planner, consented: Consented, bounds: Bounds, cursor: Cursor | None
 ) -> Material:
-    fetched = await judged(await consented(await fetch_all(plan.sources, bounds, _enough(plan.level, cursor))))
+    consenting = await consented(await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
+    fetched = await judged(consenting, bounds.ends)
     material = Material(replace(plan, sources=tuple(item.plan for item in fetched)), fetched)
     if not plan.level.children:
         return material
@@ -91,10 +92,10 @@ async def _level(
     return replace(material, below=dict(zip(children, below, strict=True)))
 
 
-async def with_tables(material: Material) -> Material:
-    """The same under plans whose rules over whole tables were judged."""
-    below = {step: await with_tables(child) for step, child in material.below.items()}
-    return replace(material, fetched=await judged(material.fetched), below=below)
+async def with_tables(material: Material, ends: float) -> Material:
+    """The same under plans whose rules over whole tables were judged, by the deadline of the request."""
+    below = {step: await with_tables(child, ends) for step, child in material.below.items()}
+    return replace(material, fetched=await judged(material.fetched, ends), below=below)
 
 
 def _enough(level: Level, cursor: Cursor | None) -> Callable[[Fetched], bool]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -92,6 +95,46 @@ async def test_a_table_that_cannot_be_judged_is_lost_whole(
         assert participants == mean == [None] * 4
     assert "could not be judged" in caplog.text
     assert "143" not in caplog.text
+
+
+async def test_tables_take_no_thread_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The threads that read files and look up hosts are not asked, so tables cannot keep them from it."""
+    monkeypatch.setattr(suppress, "_FEW", 0)
+    taken = ThreadPoolExecutor(1)
+    taken.shutdown()
+    asyncio.get_running_loop().set_default_executor(taken)
+    participants, _ = await _shown(_OF_BOTH, ANONYMOUS)
+    assert participants == [143, None, None, 100]
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No table is judged before the test is over."""
+    over = threading.Event()
+
+    def waits(*given: Any) -> Any:
+        over.wait(10)
+        return table_of(*given)
+
+    monkeypatch.setattr(suppress, "_FEW", 0)
+    monkeypatch.setattr(_TABLE_OF, waits)
+    yield
+    over.set()
+
+
+@pytest.mark.usefixtures("stuck")
+@pytest.mark.parametrize("sink", [None, Sink(fails=True)])
+async def test_a_table_that_is_not_judged_in_time_is_lost_whole(
+    sink: Sink | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the request's deadline, in the open form too; the rest of the answer leaves."""
+    world = story(_ROWS, ANONYMOUS, {"summaries": {"StepSummary": _OF_BOTH}}, sink=sink)
+    answer = await world.ask(_ASK, seconds=0.2)
+    assert answer.data is not None
+    nodes = answer.data["stepSummaries"]["nodes"]
+    assert [node["ward"] for node in nodes] == [None, "east", "west", "north"]
+    assert {node["participants"] for node in nodes} == {node["meanSteps"] for node in nodes} == {None}
+    assert "was not judged by the deadline" in caplog.text
 
 
 def test_equal_tables_are_one() -> None:
