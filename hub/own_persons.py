@@ -32,7 +32,6 @@ from hub.person_errors import (
     no_coordinate,
     no_holder_of_a_case,
     no_holder_of_proofs,
-    no_mandate,
     no_officer,
     no_proof,
     not_identified,
@@ -114,15 +113,9 @@ class OwnPersons:
     async def end_mandate(self, consumer: Consumer, mandate: str) -> MandateView:
         """End a mandate as either side of it, or as an officer of the holder."""
         _check_known(consumer)
-        offices = [name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)]
-        refused: HubError | None = None
-        for office in (None, *offices):
-            ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=office)
-            try:
-                return mandate_view(await _done(ending), consumer)
-            except HubError as error:
-                refused = error
-        raise refused or no_mandate()
+        offices = {name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)}
+        ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=offices)
+        return mandate_view(await _done(ending), consumer)
 
     async def mandates(self, consumer: Consumer) -> Sequence[MandateView]:
         """The mandates by which the consumer represents, or is represented."""
@@ -269,7 +262,7 @@ async def _done(change: Awaitable[Result]) -> Result:
 
 
 def _check_account(token: VerifiedToken, consumer: Consumer) -> None:
-    """Refuse a proof for another account, or for none: `sub_id` names its subject's account here (RFC 9493, 3.2.4)."""
+    """Refuse a proof for another account, or for none: `sub_id` names its subject's account here (RFC 9493, 3.2.3)."""
     if token.claims.get("sub_id") != {"format": "iss_sub", "iss": consumer.issuer, "sub": consumer.subject}:
         raise proof_not_yours()
 

@@ -99,11 +99,6 @@ def no_officer() -> HubError:
     )
 
 
-def no_mandate() -> HubError:
-    """No active mandate that this consumer may end."""
-    return HubError("MANDATE_UNKNOWN", Label("その委任は有効ではありません。", "You have no such active mandate."))
-
-
 def no_coordinate(name: str, vocabulary: Vocabulary) -> HubError:
     """A coordinate that the vocabulary has not; it is public."""
     hint = Label(

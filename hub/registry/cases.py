@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.config_model import CaseKind, Domain
 from hub.registry.case_records import CaseRecord, State, event_of, opened, row_of
-from hub.registry.declaring import CONFIRM_WITHIN, MAX_REASON, Remembered, is_officer, lasting, stated
+from hub.registry.declaring import CONFIRM_WITHIN, NO_REASON, Remembered, is_officer, lasting, stated
 from hub.registry.links import Person
 from hub.registry.perhaps import perhaps
 from hub.registry.refusals import (
@@ -29,6 +29,7 @@ from hub.registry.refusals import (
 )
 from hub.registry.sealing import Sealer
 from hub.registry.tables_cases import case_events, cases
+from hub.registry.texts import keepable
 from policies.facts import Case, Consumer
 from vocab.terms import Label
 
@@ -163,6 +164,8 @@ class Cases(Remembered):
         return record
 
     async def _open(self, connection: AsyncConnection, case: str) -> CaseRecord | None:
+        if not keepable(case):
+            return None
         row = (await connection.execute(select(cases).where(cases.c.id == case))).mappings().first()
         return None if row is None else opened(self._sealer, row)
 
@@ -233,7 +236,5 @@ def _duration(hours: float, longest: int) -> timedelta:
 def _reason(reason: str) -> str:
     text = stated(reason)
     if text is None:
-        raise CaseInvalid(
-            Label(f"理由を{MAX_REASON}字以内で書いてください。", f"State a reason of at most {MAX_REASON} characters.")
-        )
+        raise CaseInvalid(NO_REASON)
     return text

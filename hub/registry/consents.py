@@ -38,6 +38,7 @@ from hub.registry.person_refusals import ConsentNotGiven, ConsentTooMany, Consen
 from hub.registry.sealing import SealBroken, Sealer, event_row
 from hub.registry.speakers import Speaker, chosen, speakers, speaking
 from hub.registry.tables_persons import consent_events, consents
+from hub.registry.texts import keepable
 from policies.facts import Consumer
 from policies.purposes import PurposeTree
 
@@ -90,6 +91,8 @@ class Consents:
     ) -> ConsentRecord:
         """Take a consent back as the person or its representative; raises `PersonRefused`."""
         found = await speakers(consumer, links, mandates, now)
+        if not keepable(record_id):
+            raise ConsentUnknown
         async with self._engine.begin() as connection:
             row = await _locked(connection, consents.c.id == record_id)
             record = None if row is None else self._opened(row)
