@@ -24,7 +24,8 @@ from graphql import (
 )
 
 from hub.errors import HubError, as_graphql
-from hub.graphql.context import RequestContext, spoken
+from hub.graphql.context import RequestContext
+from hub.languages import spoken
 from hub.request import Local
 
 _log = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ from enum import StrEnum
 import strawberry
 from strawberry.scalars import JSON
 
-from hub.graphql.context import spoken
 from hub.graphql.local_types import LocalInfo
 from hub.graphql.person_services import ConsentView
 from hub.graphql.scalars import DateTime
+from hub.languages import spoken
 
 
 @strawberry.type(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.catalogue import Catalogue, Source
-from hub.graphql.context import spoken
+from hub.languages import spoken
 from hub.pipeline.course import Course
 from vocab.terms import Label
 

@@ -18,6 +18,7 @@ from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
 from hub.entity import Tally
 from hub.fetched import Fetched
+from hub.languages import spoken
 from hub.needs import ID, Level
 from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
@@ -40,7 +41,7 @@ def static_errors(
 ) -> list[GraphQLError]:
     """One error per root field and coordinate that is denied or depends on the row, from decisions alone."""
     errors: list[GraphQLError] = []
-    language = next((tag for tag in languages if tag in {"ja", "en"}), "ja")
+    language = spoken(languages)
     for course in courses:
         refusals: dict[str, _Refusal] = {}
         for level in _levels(course.levels):
