@@ -1,7 +1,7 @@
 """Which names persons and officers may use at the hub, from its configuration and its listed sources.
 
-Takes both; gives recipients of consents, classes about persons by holder, and holders that are public. Unlisted sources
-count for nothing here, so that no refusal tells of them. Refuses nothing itself.
+Takes both; gives recipients of consents, whose each client is, classes about persons, and holders that are public.
+Unlisted sources count for nothing here, so that no refusal tells of them. Refuses nothing itself.
 """
 
 from __future__ import annotations
@@ -29,26 +29,16 @@ def known_names(config: Config, catalogue: Catalogue) -> Known:
     clients = {name for item in config.clients.values() for name in (item.id, item.organisation) if name}
     named = {agreement.party for agreement in config.agreements.values()}
     named.update(name for officers in _officers(config) for name in officers.organisations)
-    personal = _personal(catalogue.vocabulary)
     return Known(
         recipients=frozenset({*clients, *named, *config.holders}),
         told=frozenset(clients) | listed_holders(catalogue),
-        rows=_rows(catalogue, personal),
-        personal=personal,
+        personal=_personal(catalogue.vocabulary),
+        organisations={item.id: item.organisation for item in config.clients.values() if item.organisation},
     )
 
 
 def _personal(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(cls.name for cls in vocabulary.concrete() if cls.subject is not None)
-
-
-def _rows(catalogue: Catalogue, personal: frozenset[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for source in catalogue.sources:
-        if not source.unlisted:
-            held = found.get(source.holder.id, frozenset())
-            found[source.holder.id] = held | (personal & source.classes.keys())
-    return found
 
 
 def _officers(config: Config) -> Iterator[Officers]:

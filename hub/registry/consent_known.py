@@ -1,4 +1,4 @@
-"""Whether a consent can ever take effect: its recipients are known, and the holder has such rows about persons.
+"""Whether a consent names what there is, and nobody's own side: known recipients, and classes about persons.
 
 Takes a request and what the hub knows; refuses (`ConsentInvalid`) names that nobody has, with what was perhaps meant.
 Only who speaks for the person is told: the caller has found that out before.
@@ -6,12 +6,13 @@ Only who speaks for the person is told: the caller has found that out before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hub.registry.consent_records import ConsentRequest
 from hub.registry.perhaps import perhaps
 from hub.registry.person_refusals import ConsentInvalid
+from policies.facts import Consumer
 from vocab.terms import Label
 
 _SHOWN = 40  # characters of a name that is repeated in a message
@@ -22,14 +23,20 @@ _LISTED = 20
 class Known:
     """Names a consent may use. `told` may be suggested; of the rest nobody learns but by knowing it.
 
-    `rows` has, by holder, the classes about persons that its listed sources provide. Where a holder lists none, any of
-    `personal`, the vocabulary's classes about persons, is taken: what is unlisted neither allows nor refuses.
+    `personal` are the vocabulary's classes about persons. Which of them a holder has is not asked: what is unlisted
+    neither allows nor refuses. `organisations` has, by registered client, the organisation whose it is.
     """
 
     recipients: frozenset[str]
     told: frozenset[str]
-    rows: Mapping[str, frozenset[str]]
     personal: frozenset[str]
+    organisations: Mapping[str, str]
+
+
+def to_oneself(recipients: Iterable[str], consumer: Consumer, organisations: Mapping[str, str]) -> bool:
+    """Whether one of the recipients is the consumer's organisation or a client of it, as it says or is registered."""
+    own = {consumer.organisation, consumer.client, organisations.get(consumer.client or "")} - {None}
+    return any(name in own or organisations.get(name) in own for name in recipients)
 
 
 def check_known(request: ConsentRequest, known: Known) -> None:
@@ -45,12 +52,11 @@ def check_known(request: ConsentRequest, known: Known) -> None:
                 known.told,
             )
         )
-    classes = known.rows.get(request.holder) or known.personal
-    for name in sorted({coordinate.partition(".")[0] for coordinate in request.coordinates} - classes):
-        listed = ", ".join(sorted(classes)[:_LISTED])
+    for name in sorted({coordinate.partition(".")[0] for coordinate in request.coordinates} - known.personal):
+        listed = ", ".join(sorted(known.personal)[:_LISTED])
         raise ConsentInvalid(
             Label(
-                f"この保有者に、個人についての {name[:_SHOWN]} はありません。次のものがあります: {listed}",
-                f"This holder has no rows about persons of the class {name[:_SHOWN]}. Those it has: {listed}.",
+                f"クラス {name[:_SHOWN]} は個人についてのものではありません。個人についてのクラス: {listed}",
+                f"The class {name[:_SHOWN]} is not about persons. Those that are: {listed}.",
             )
         )

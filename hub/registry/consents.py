@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.consent import ConsentQuestion, Given
-from hub.registry.consent_known import Known, check_known
+from hub.registry.consent_known import Known, check_known, to_oneself
 from hub.registry.consent_records import (
     ConsentEvent,
     ConsentRecord,
@@ -70,13 +70,14 @@ class Consents:
     ) -> ConsentRecord:
         """Consent as the person or its representative, from `now`; raises `PersonRefused`.
 
-        A representative consents to nothing that goes to its own organisation or client. `known` are the names it may
-        use; None: any.
+        A representative consents to nothing that goes to its own organisation or a client of it. `known` are the names
+        it may use, and whose they are; None: any, of nobody.
 
         Recipients, purpose and coordinates that the person has a record of renew it, with what is stated now.
         """
         speaker = chosen(await speakers(consumer, links, mandates, now), request)
-        if speaker.mandate is not None and request.recipients & {consumer.organisation, consumer.client}:
+        organisations = {} if known is None else known.organisations
+        if speaker.mandate is not None and to_oneself(request.recipients, consumer, organisations):
             raise ConsentToOneself
         processing = processing_from(request, self._purposes, now)
         if known is not None:

@@ -136,8 +136,8 @@ class ConsentToOneself(PersonRefused):
     def __init__(self) -> None:
         super().__init__(
             Label(
-                "代理人は、自分の組織やアプリへの提供に本人に代わって同意できません。本人か別の代理人が同意してください。",
-                "A representative cannot consent to data being given to its own organisation or client. "
+                "代理人は、自分の組織やそのアプリへの提供に本人に代わって同意できません。本人か別の代理人が同意してください。",
+                "A representative cannot consent to data being given to its own organisation or a client of it. "
                 "The person, or another representative, must do it.",
             )
         )

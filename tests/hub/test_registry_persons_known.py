@@ -16,21 +16,20 @@ from hub.registry.person_refusals import ConsentInvalid, ConsentNoLink
 from policies.decision import Coordinate
 from tests.city.cities import EXAMPLES
 from tests.hub.engine_tools import catalogue_of
-from tests.hub.persons_world import HOLDER, NOW, OTHER, World, opened_world, request
+from tests.hub.persons_world import OTHER, World, opened_world, request
 from tests.hub.test_persons import steps
 
 KNOWN = Known(
     recipients=frozenset({"vendor-a", "secret-service"}),
     told=frozenset({"vendor-a"}),
-    rows={HOLDER: frozenset({"TagSighting"})},
-    personal=frozenset({"TagSighting", "StepRecord"}),
+    personal=frozenset({"TagSighting", "HealthPoints"}),
+    organisations={},
 )
 CONFIG = load_config(EXAMPLES / "sanuki", {"SANUKI_ISSUER": NOWHERE})
 NEVER: tuple[tuple[dict[str, Any], str], ...] = (
     ({"recipients": frozenset({"vendor-a", "vendr-a"})}, "Did you mean 'vendor-a'?"),
     ({"recipients": frozenset({"secret-servix"})}, "organisation 'secret-servix'."),
-    ({"coordinates": frozenset({Coordinate("WaterGauge.name")})}, "Those it has: TagSighting."),
-    ({"coordinates": frozenset({Coordinate("StepRecord.steps")})}, "Those it has: TagSighting."),
+    ({"coordinates": frozenset({Coordinate("WaterGauge.name")})}, "Those that are: HealthPoints, TagSighting."),
     ({"purpose": "ServiceProvison"}, "Did you mean 'ServiceProvision'?"),
 )
 
@@ -66,6 +65,18 @@ async def test_who_speaks_for_nobody_learns_no_names(world: World, changes: dict
     assert caught.value.message == alike.value.message
 
 
+@pytest.mark.parametrize("shown", [(), ("TagSighting",)])
+def test_a_class_that_a_holder_has_unlisted_can_be_consented_to(shown: tuple[str, ...]) -> None:
+    """Also where the holder lists another class about persons: what is listed says nothing of the rest."""
+    hidden = replace(steps("consent", "given"), name="hidden", unlisted=True)
+    listed = [replace(hidden, name="shown", unlisted=False, classes=dict.fromkeys(shown, hidden.classes["StepRecord"]))]
+    known = known_names(CONFIG, catalogue_of(*listed, hidden))
+    asked = {"holder": "takamatsu-city", "recipients": frozenset({"sanuki-clinic"})}
+    check_known(request(**asked, coordinates=frozenset({Coordinate("StepRecord.steps")})), known)
+    with pytest.raises(ConsentInvalid, match="is not about persons"):
+        check_known(request(**asked, coordinates=frozenset({Coordinate("WaterGauge.name")})), known)
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_an_unlisted_source_changes_nothing_about_what_may_be_consented_to(listed: bool) -> None:
     """Neither what is taken nor what is told, whether or not its holder lists another source."""
@@ -75,16 +86,16 @@ def test_an_unlisted_source_changes_nothing_about_what_may_be_consented_to(liste
     assert known_names(CONFIG, catalogue_of(*around, hidden)) == known_names(CONFIG, catalogue_of(*around))
 
 
-def test_consents_to_what_is_unlisted_can_be_given() -> None:
-    """Where a holder lists nothing about persons, every class about persons is taken, and no other."""
-    hidden = replace(steps("consent", "given"), unlisted=True)
-    catalogue = catalogue_of(hidden)
-    known = known_names(CONFIG, catalogue)
-    asked = {"holder": "takamatsu-city", "recipients": frozenset({"sanuki-clinic"}), "until": NOW}
-    check_known(request(**asked, coordinates=frozenset({Coordinate("StepRecord.steps")})), known)
-    with pytest.raises(ConsentInvalid):
-        check_known(request(**asked, coordinates=frozenset({Coordinate("WaterGauge.name")})), known)
-    assert listed_holders(catalogue) == frozenset()
+def test_who_lists_nothing_is_no_holder_that_is_told() -> None:
+    """Its unlisted sources name it to nobody."""
+    assert listed_holders(catalogue_of(replace(steps("consent", "given"), unlisted=True))) == frozenset()
+
+
+def test_the_organisation_of_every_registered_client_is_known() -> None:
+    """So that a representative's own organisation is found behind another client of it."""
+    registered = {client.id: client.organisation for client in CONFIG.clients.values() if client.organisation}
+    assert known_names(CONFIG, catalogue_of()).organisations == registered
+    assert registered["clinic-app"] == "sanuki-clinic"
 
 
 def test_every_party_that_the_configuration_names_can_be_a_recipient() -> None:
