@@ -17,7 +17,7 @@ from hub.graphql.services import AccessView, Effect, ObligationView, SituationRe
 from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
-from hub.person_errors import not_identified
+from hub.person_errors import check_identified
 from hub.registry.perhaps import perhaps
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
@@ -65,9 +65,6 @@ class OwnAnswers:
     ) -> Sequence[AccessView]:
         """What holds for each coordinate of a class, source by source."""
         catalogue = self.catalogue()
-        if class_name not in catalogue.vocabulary.classes:
-            said = Label("そのクラスは語彙にありません。", "No such class in the vocabulary.")
-            raise HubError("CLASS_UNKNOWN", said, hint="`vocabulary { classes { name } }`")
         self._check_purpose(purpose)
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
@@ -90,7 +87,7 @@ class OwnAnswers:
 
     async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
         """Declare a situation, if the consumer is an officer of the domain."""
-        _check_known(consumer)
+        check_identified(consumer)
         try:
             return await self.situations.declare(
                 consumer,
@@ -106,7 +103,7 @@ class OwnAnswers:
 
     async def confirm_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """Confirm a situation as a second officer."""
-        _check_known(consumer)
+        check_identified(consumer)
         try:
             return await self.situations.confirm(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
@@ -114,16 +111,11 @@ class OwnAnswers:
 
     async def end_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """End a situation before its time."""
-        _check_known(consumer)
+        check_identified(consumer)
         try:
             return await self.situations.end(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
             raise _refused(refused) from None
-
-
-def _check_known(consumer: Consumer) -> None:
-    if consumer.anonymous:
-        raise not_identified()
 
 
 def _refused(refused: SituationRefused) -> HubError:

@@ -27,6 +27,7 @@ from hub.graphql.person_services import (
 from hub.keys import KeysUnavailable
 from hub.known_names import known_names, listed_holders
 from hub.person_errors import (
+    check_identified,
     keys_unavailable,
     mandate_of_whom,
     no_coordinate,
@@ -34,7 +35,6 @@ from hub.person_errors import (
     no_holder_of_proofs,
     no_officer,
     no_proof,
-    not_identified,
     proof_not_yours,
 )
 from hub.person_views import case_view, link_view, mandate_view
@@ -67,7 +67,7 @@ class OwnPersons:
 
     async def link_subject(self, consumer: Consumer, asked: LinkRequest) -> LinkView:
         """Link the consumer to the person that the proof names."""
-        _check_known(consumer)
+        check_identified(consumer)
         token, key = await self._proven(asked)
         _check_account(token, consumer)
         proof = Proof(token.issuer, _text(token, "jti"), _instant(token, "iat"), token.expires_at)
@@ -78,6 +78,7 @@ class OwnPersons:
 
     async def revoke_link(self, consumer: Consumer, link: str) -> LinkView:
         """End one of the consumer's own links."""
+        check_identified(consumer)
         return link_view(await _done(self.registry.links.revoke(consumer, link, self.clock())))
 
     async def links(self, consumer: Consumer) -> Sequence[LinkView]:
@@ -86,7 +87,7 @@ class OwnPersons:
 
     async def record_mandate(self, consumer: Consumer, asked: MandateRequest) -> MandateView:
         """Record a mandate as an officer of the holder, or as the person through its own link."""
-        _check_known(consumer)
+        check_identified(consumer)
         representative, now = Person(asked.issuer, asked.subject), self.clock()
         if asked.link is not None and asked.holder is None and asked.person is None:
             ground = {"ground": asked.ground} if asked.ground else {}
@@ -112,7 +113,7 @@ class OwnPersons:
 
     async def end_mandate(self, consumer: Consumer, mandate: str) -> MandateView:
         """End a mandate as either side of it, or as an officer of the holder."""
-        _check_known(consumer)
+        check_identified(consumer)
         offices = {name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)}
         ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=offices)
         return mandate_view(await _done(ending), consumer)
@@ -128,6 +129,7 @@ class OwnPersons:
 
     async def give_consent(self, consumer: Consumer, asked: ConsentAsked) -> ConsentView:
         """Consent, as the person or its representative."""
+        check_identified(consumer)
         request = ConsentRequest(
             holder=asked.holder,
             recipients=frozenset(asked.recipients),
@@ -148,6 +150,7 @@ class OwnPersons:
 
     async def withdraw_consent(self, consumer: Consumer, consent: str) -> ConsentView:
         """Take a consent back."""
+        check_identified(consumer)
         registry, now = self.registry, self.clock()
         taking = registry.consents.withdraw(
             consumer, consent, links=registry.links, mandates=registry.mandates, now=now
@@ -162,7 +165,7 @@ class OwnPersons:
 
     async def declare_case(self, consumer: Consumer, asked: CaseRequest) -> CaseView:
         """Declare a case, as an officer of its kind."""
-        _check_known(consumer)
+        check_identified(consumer)
         try:
             self.registry.cases.check_officer(consumer, asked.domain, asked.kind)
         except DeclarationRefused as refused:
@@ -183,12 +186,12 @@ class OwnPersons:
 
     async def confirm_case(self, consumer: Consumer, case: str) -> CaseView:
         """Confirm a case as a second person."""
-        _check_known(consumer)
+        check_identified(consumer)
         return case_view(await _done(self.registry.cases.confirm(consumer, case=case, now=self.clock())))
 
     async def end_case(self, consumer: Consumer, case: str, reason: str) -> CaseView:
         """End a case before its time."""
-        _check_known(consumer)
+        check_identified(consumer)
         return case_view(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
@@ -245,12 +248,6 @@ class OwnPersons:
             benefit=processing.benefit,
             receipts={name: receipt(record, name, now=now, names=self.names) for name in ("ja", "en")},
         )
-
-
-def _check_known(consumer: Consumer) -> None:
-    """Refuse who is nobody's account before anything is said about what was asked."""
-    if not consumer.issuer or not consumer.subject:
-        raise not_identified()
 
 
 async def _done(change: Awaitable[Result]) -> Result:

@@ -9,18 +9,21 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from hub.errors import HubError
+from hub.registry.links import identified
 from hub.registry.perhaps import perhaps
+from hub.registry.person_refusals import NotIdentified
+from policies.facts import Consumer
 from vocab.terms import Label, Vocabulary
 
 _SHOWN = 80  # characters of a name that is repeated
 
 
-def not_identified() -> HubError:
-    """Nobody vouches for the consumer."""
-    return HubError(
-        "PERSON_NOT_IDENTIFIED",
-        Label("本人確認のためログインしてください。", "Log in: this needs to know who you are."),
-    )
+def check_identified(consumer: Consumer) -> None:
+    """Refuse who is nobody's account, before anything is said about what was asked."""
+    try:
+        identified(consumer)
+    except NotIdentified as refused:
+        raise HubError(refused.code, refused.message) from None
 
 
 def no_proof() -> HubError:
