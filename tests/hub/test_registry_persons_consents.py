@@ -174,7 +174,8 @@ async def test_a_representative_names_no_other_client_of_its_own_side(
     assert await world.of(employed) == ()
     await world.give(employed, mandate=mandate.id, recipients=frozenset({"app-3"}), known=known)
     await world.link(employed, subject_key="canary-own")
-    assert await world.give(employed, recipients=frozenset({recipient}), known=known)
+    record = await world.give(employed, recipients=frozenset({recipient}), known=known)
+    assert record.processing.recipients == {recipient}
 
 
 async def test_a_mandate_that_does_not_hold_gives_no_say(world: World) -> None:
