@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from graphql import FieldNode, parse
+from graphql import FieldNode, OperationDefinitionNode, parse
 
 from hub.catalogue import Source
 from hub.cli.city import running_stand_ins
@@ -171,6 +171,6 @@ def _show(value: Mapping[str, Any], language: str, *, full: bool) -> None:
 
 def _roots(document: str) -> str:
     """The fields that a question begins with."""
-    found = (item.selection_set.selections for item in parse(document).definitions if hasattr(item, "selection_set"))
-    names = dict.fromkeys(part.name.value for parts in found for part in parts if isinstance(part, FieldNode))
-    return ", ".join(names)
+    found = (item for item in parse(document).definitions if isinstance(item, OperationDefinitionNode))
+    parts = (part for item in found for part in item.selection_set.selections)
+    return ", ".join(dict.fromkeys(part.name.value for part in parts if isinstance(part, FieldNode)))

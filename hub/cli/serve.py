@@ -33,7 +33,7 @@ from vocab.documents import DocumentError
 
 _GRACE_SECONDS = 10
 _YOUNG_OBJECTS = 50_000
-_ASK_IT = "end it, or ask it: tsunagu query http://127.0.0.1:8000/graphql FILE.graphql --as NAME --city CITY"
+_ASK_IT = "end it, or ask it: tsunagu query http://127.0.0.1:PORT/graphql FILE.graphql --as NAME --city CITY"
 
 
 @click.command()

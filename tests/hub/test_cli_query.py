@@ -76,8 +76,13 @@ def test_a_city_whose_hub_runs_is_asked_there_instead(city: Path, document: Path
         assert "a hub of this city is running" in error
         assert "temporarily" not in error
         named = error.partition("tsunagu query ")[2].split()
-        assert named == ["http://127.0.0.1:8000/graphql", "FILE.graphql", "--as", "NAME", "--city", "CITY"]
-        values = {"FILE.graphql": document, "NAME": "officer", "CITY": city, "http://127.0.0.1:8000/graphql": url}
+        assert named == ["http://127.0.0.1:PORT/graphql", "FILE.graphql", "--as", "NAME", "--city", "CITY"]
+        values: dict[str, str | Path] = {
+            "FILE.graphql": document,
+            "NAME": "officer",
+            "CITY": city,
+            "http://127.0.0.1:PORT/graphql": url,
+        }
         assert run("query", *(values.get(word, word) for word in named), "--operation", "Other")[0] == 0
 
 
