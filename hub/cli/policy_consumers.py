@@ -6,10 +6,9 @@ city's issuer does not know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from hub.open_hub import Hub
 from policies.facts import ANONYMOUS, Consumer, Facts, Situation
 from policies.operands.written import Kinds
 from policies.purposes import PurposeTree
+from vocab.likely import likely, nearest
 
 DESCRIBED = "urn:tsunagu:described"
 _HOUR = timedelta(hours=1)
@@ -80,8 +80,8 @@ async def consumer_of(hub: Hub, text: str | None, token: str | None, purpose: st
 def for_purpose(consumer: Consumer, purpose: str, purposes: PurposeTree) -> Consumer:
     """The consumer with a purpose; anonymous has none."""
     if purpose not in purposes:
-        near = get_close_matches(purpose, purposes.purposes, n=1)
-        meant = f" — did you mean '{near[0]}'?" if near else ""
+        near = nearest(purpose, purposes.purposes)
+        meant = f" — did you mean '{near}'?" if near else ""
         raise click.UsageError(f"--purpose: the hub knows no purpose '{purpose}'{meant}")
     if consumer.anonymous:
         raise click.UsageError("--purpose: anonymous has no purpose; say who asks with --as")
@@ -102,12 +102,6 @@ def declared(text: str | None, domains: Mapping[str, Kinds], now: datetime) -> t
         whose = f"the domain '{domain}' does not declare" if domain else "no domain declares"
         raise click.UsageError(f"--situation: {whose} the kind '{kind}' — {likely(kind, known)}")
     return tuple(Situation(f"{DESCRIBED}:{name}", name, kind, None, now - _HOUR, now + _HOUR) for name in names)
-
-
-def likely(given: str, known: Collection[str]) -> str:
-    """The known name that was perhaps meant, else all of them."""
-    near = get_close_matches(given, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else "known: " + ", ".join(sorted(known))
 
 
 def as_declared(facts: Facts, situations: tuple[Situation, ...]) -> Facts:

@@ -7,7 +7,6 @@ policy file; odrl turns a policy into ODRL or back. Each ends with 0, or 1 with 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +27,7 @@ from policies.rdf.write import to_jsonld, to_turtle
 from policies.stock import STOCK, StockPolicy, plain
 from policies.written import data_of, yaml_of
 from vocab.documents import read_data
+from vocab.likely import likely
 from vocab.mapping.model import StockUse
 from vocab.rdf.load import load
 from vocab.terms import Label
@@ -63,9 +63,7 @@ def show(
     if (city is None) != (source is None):
         raise click.UsageError("--city and --source go together")
     if name is not None and name not in STOCK:
-        near = get_close_matches(name, STOCK, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(STOCK)}"
-        raise Refused(f"POLICY_STOCK_UNKNOWN: no stock policy '{name}' — {hint}")
+        raise Refused(f"POLICY_STOCK_UNKNOWN: no stock policy '{name}' — {likely(name, STOCK)}")
     if city is not None and source is not None:
         _document(quiet_city(city), source, name, given, as_json=as_json)
     elif as_json:
