@@ -278,12 +278,6 @@ def test_replay_tries_the_questions_that_were_asked(example: Path, draft: Path, 
     assert out.startswith("1 of 1 questions would be answered differently.\n")
     assert ("narrower" in out, "roadRestrictions: asked 1 times" in out, "nodes" in out) == (True, True, False)
     assert asked["document"] in run(*words, "--lang", "en", "--full")[1]
-    shared = (
-        "{ roadRestrictions(first: 1) { nodes { ...named } } } fragment named on RoadRestriction { name { value } }"
-    )
-    question.write_text(shared, encoding="utf-8")
-    assert run("query", example, question, "--as", "officer")[0] == 0
-    assert run(*words, "--lang", "en")[1].count(" roadRestrictions: asked 1 times") == 2
     other = ("policy", "replay", example, "--policy", draft, "--source", "miki-cameras")
     draft.write_text("use: open-with-attribution\n", encoding="utf-8")
     assert answered(*other)["changed"] == []
