@@ -18,6 +18,7 @@ from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
 from hub.person_errors import check_identified
+from hub.pipeline.facts import gathered
 from hub.registry.perhaps import perhaps
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
@@ -68,7 +69,7 @@ class OwnAnswers:
         self._check_purpose(purpose)
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
-        facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
+        facts = await gathered(self.facts, self.situations.active, asker, now)
         if asker.purpose != consumer.purpose:  # nobody learns of a case by a purpose that is only supposed
             facts = replace(facts, cases=())
         return [

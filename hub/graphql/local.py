@@ -7,6 +7,7 @@ other refusal is the services' own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 import strawberry
@@ -70,7 +71,8 @@ async def _sources(info: LocalInfo, class_: str | None = None) -> Any:
 
 async def _access(info: LocalInfo, class_: str, holder: str | None = None, purpose: str | None = None) -> Any:
     _check_class(info, class_)
-    found = await _hub(info).local.access(info.context.consumer, class_, holder, purpose)
+    asker = replace(info.context.consumer, hops=len(info.context.via))
+    found = await _hub(info).local.access(asker, class_, holder, purpose)
     return [view for view in found if not view.unlisted]
 
 
