@@ -20,6 +20,7 @@ from typing import Any
 import city
 import decisions
 import orjson
+import suppress
 from measure import SETTINGS, Bench, Measured, Setting, hub_of, proxies, two_sources
 from processes import FOLDER, running
 
@@ -126,7 +127,15 @@ def main() -> None:
     _print_samples(samples)
     print("\nWhat rules cost (CPU time; see decisions.py):")
     rules = decisions.measured()
-    found = {"ratio": rows[0]["ratio"], "runs": rows, "samples": samples, "machine": _machine(), "decisions": rules}
+    print("\nWhat suppressing small cells costs, as a multiple of mapping their rows (CPU time; see suppress.py):")
+    found = {
+        "ratio": rows[0]["ratio"],
+        "runs": rows,
+        "samples": samples,
+        "machine": _machine(),
+        "decisions": rules,
+        "suppress": suppress.measured(),
+    }
     RESULTS.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     print(f"\nhub ÷ proxy = {rows[0]['ratio']}   (CPU of the server for each answer; see {RESULTS.name})")
 

@@ -22,7 +22,7 @@ from adapters.kit.wrappers import HoldTerms, Place, RateLimit, Stores, Terms, wr
 from adapters.names import CollectionName, NativePath
 from adapters.spec import Adapter, Capabilities, NativeType, PathStyle
 from hub.catalogue import Catalogue, Source
-from hub.closed import closed, holder_entry, unreadable
+from hub.closed import closed, contact_of, holder_entry, unreadable
 from hub.config import Config, DocumentFile, load_documents
 from hub.config_references import resolve_references
 from hub.source_policy import Bound, Enforced, digest, policy_of, unanswerable
@@ -142,6 +142,7 @@ def _assembled(file: _File, files: Mapping[str, _File]) -> Source:
         unlisted=document.unlisted,
         version=version,
         page_size=document.terms.page_size,
+        contact=document.terms.contact or contact_of(config, document.holder),
         person_key=file.around.person_key,
     )
 

@@ -47,6 +47,7 @@ class Source:
     version: str = ""
     page_size: int | None = None
     problems: tuple[Problem, ...] = ()
+    contact: str | None = None  # where access is asked for: the source's, else its holder's
     person_key: bytes = field(default=b"", repr=False)  # keys the ids of things about persons
 
     @property

@@ -31,6 +31,12 @@ def holder_entry(config: Config, name: str) -> HolderEntry:
     return HolderEntry(found.id, found.title, found.number, found.attribution)
 
 
+def contact_of(config: Config, name: str) -> str | None:
+    """Where access to what a holder has is asked for, if the configuration says so."""
+    found = config.holders.get(name)
+    return None if found is None else found.contact
+
+
 def closed(
     document: SourceDocument,
     found: Iterable[Problem],

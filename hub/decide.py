@@ -12,7 +12,7 @@ from hub.asked import sources_asked
 from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
 from hub.judge import judge
-from hub.needs import ID, Level
+from hub.needs import ID, Level, every
 from policies.decide import shape_of
 from policies.decision import Coordinate, Decision, coordinate
 from policies.facts import Facts
@@ -21,18 +21,11 @@ from policies.facts import Facts
 def decide(levels: Iterable[Level], catalogue: Catalogue, facts: Facts) -> Decisions:
     """Decide every coordinate that the levels use, for every source that is asked and provides it."""
     wanted: dict[str, tuple[Source, set[Coordinate]]] = {}
-    for level in _every(levels):
+    for level in every(levels):
         for source in sources_asked(level, catalogue):
             wanted.setdefault(source.name, (source, set()))[1].update(_coordinates(level, source))
     by_source = {name: judge(source, sorted(names), facts) for name, (source, names) in sorted(wanted.items())}
     return Decisions(by_source, _shape(by_source), _persons(facts))
-
-
-def _every(levels: Iterable[Level]) -> Iterator[Level]:
-    """The levels and all levels of references below them."""
-    for level in levels:
-        yield level
-        yield from _every(level.children.values())
 
 
 def _coordinates(level: Level, source: Source) -> Iterator[Coordinate]:

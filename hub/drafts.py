@@ -16,17 +16,23 @@ from policies.model import Document
 from policies.policy import Policy
 from policies.rdf.read import from_jsonld, from_turtle
 from policies.written import yaml_of
-from vocab.documents import DocumentError, Problem, read_with_lines, text_of
+from vocab.documents import DocumentError, Problem, Strict, read_with_lines, text_of
 from vocab.mapping.model import StockUse
 from vocab.yamltree import parse
 
-USE = "use"
+USE, POLICY = "use", "policy"
 FORMS: Mapping[str, Callable[..., Document]] = {
     ".ttl": from_turtle,
     ".jsonld": from_jsonld,
     ".json": from_jsonld,
 }
 """How a policy that is not YAML is read, by the ending of its file."""
+
+
+class _InSource(Strict):
+    """A stock policy's use as a source's file has it."""
+
+    policy: StockUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,18 @@ def read_draft(path: Path, of: Bound) -> Draft:
 
 
 def read_policy(path: Path, of: Bound) -> Written:
-    """The document in a file: a policy, or `use:` and `with:` of a stock policy for this source."""
+    """The document in a file: a policy, or `use:` and `with:` of a stock policy for this source.
+
+    The use may stand under `policy:`, as in the source's file.
+    """
     if path.suffix in FORMS:
         return read_document(path)
     text, file = text_of(path, path.name), path.name
-    if USE not in parse(text, file=file).data:
+    data = parse(text, file=file).data
+    if POLICY in data:
+        wrapped, lines = read_with_lines(_InSource, text, file=file)
+        return written(wrapped.policy, of, lines=lines, file=file, at=(POLICY,))
+    if USE not in data:
         return Written(*read_with_lines(Document, text, file=file), file)
     use, lines = read_with_lines(StockUse, text, file=file)
     return written(use, of, lines=lines, file=file, at=())
@@ -59,10 +72,12 @@ def read_document(path: Path) -> Written:
     text, file = text_of(path, path.name), path.name
     if path.suffix in FORMS:
         return Written(FORMS[path.suffix](text, file=file), None, file)
-    if USE in parse(text, file=file).data:
+    data = parse(text, file=file).data
+    key = next((key for key in (USE, POLICY) if key in data), None)
+    if key is not None:
         message = "a stock policy becomes a document only for a source"
         raise DocumentError(
-            (Problem("POLICY_STOCK_WITHOUT_SOURCE", message, file, 1, USE, "name --city and --source"),)
+            (Problem("POLICY_STOCK_WITHOUT_SOURCE", message, file, 1, key, "name --city and --source"),)
         )
     return Written(*read_with_lines(Document, text, file=file), file)
 

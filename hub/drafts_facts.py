@@ -23,6 +23,8 @@ from vocab.terms import Label
 
 Way = tuple[Atom, ...]
 """Tests that must hold together."""
+MORE = Label("（ほかのことも名乗る）", " (says other things, too)")
+"""How somebody is called who says more than a rule asks for."""
 _WAYS = 64  # of one rule
 _WHO = 1500  # in all
 _TIMES = 12  # that make a difference
@@ -127,7 +129,7 @@ def _satisfying(way: Way, base: Facts, asked: Sequence[str], purposes: PurposeTr
             label = _label(rest, turn, purpose, purposes)
             yield Who(label, facts)
             if not facts.consumer.anonymous:
-                yield Who(Label(f"{label.ja}、ほか", f"{label.en}, and more"), identified(facts))
+                yield Who(Label(label.ja + MORE.ja, label.en + MORE.en), identified(facts))
 
 
 def _for(facts: Facts, purpose: str) -> Consumer:
@@ -158,8 +160,8 @@ def _surroundings(atoms: Sequence[Atom], now: datetime) -> Iterator[Who]:
     states = [None, *islice({(atom.kind, atom.domain, atom.area): atom for atom in named}.values(), _SITUATIONS)]
     for moment, atom in product(times, states):
         facts = Facts(ANONYMOUS, moment)
-        at = moment.isoformat(timespec="seconds")
-        ja, en = ("", "") if moment == now else (f"、{at}に", f", at {at}")
+        day, time = f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}"
+        ja, en = ("", "") if moment == now else (f"、{day}の{time}に", f", on {day} at {time}")
         if atom is not None:
             facts = given(facts, replace(atom, negated=False))
             said = need_label(replace(atom, negated=False).need())

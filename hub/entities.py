@@ -16,7 +16,7 @@ from hub.entity import Cells, Entity, Origin, Tally
 from hub.fetched import Fetched
 from hub.needs import ID
 from hub.plan.nodes import SourcePlan
-from hub.refer import referrer
+from hub.relied_on import relied_on_of
 from hub.suppress import Suppressed, suppressed_of
 from policies.choose import chooser
 from policies.decision import Branch
@@ -92,11 +92,11 @@ def _obliger(
     take = _plain_taker(tuple(plain), tally, include_drill=include_drill)
     source, retrieved_at = fetched.plan.source.name, fetched.retrieved_at
     of_all_plain = (Origin(source, retrieved_at, plain),)
-    refer = referrer(fetched.plan)
+    relied_on = relied_on_of(fetched.plan)
 
     def oblige(raw: Cells) -> tuple[Cells, tuple[Origin, ...]]:
         cells = take(raw)
-        if not choosers and refer is None and len(cells) == len(plain):
+        if not choosers and relied_on is None and len(cells) == len(plain):
             return cells, of_all_plain
         rules = {name: plain[name] for name in cells}
         for name, choose in choosers:
@@ -110,7 +110,7 @@ def _obliger(
             elif value is not None and (include_drill or not _of_a_drill(value)):
                 cells[name] = value
                 rules[name] = branch.rule
-        return cells, (Origin(source, retrieved_at, rules, refer(raw) if refer else frozenset()),)
+        return cells, (Origin(source, retrieved_at, rules, relied_on(raw) if relied_on else frozenset()),)
 
     return oblige
 

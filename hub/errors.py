@@ -16,23 +16,26 @@ from typing import Any
 
 from graphql import GraphQLError, Node
 
+from vocab.terms import Label
+
 
 class HubError(Exception):
-    """An error with a stable code, a safe message and what to do about it."""
+    """An error with a stable code, a safe message and what to do about it; a `Label` is said as the consumer reads."""
 
     def __init__(
         self,
         code: str,
-        message: str,
+        message: str | Label,
         *,
-        hint: str | None = None,
+        hint: str | Label | None = None,
         path: Sequence[str | int] | None = None,
         nodes: Collection[Node] | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(f"{code}: {message}")
+        self.message = message.en if isinstance(message, Label) else message
+        super().__init__(f"{code}: {self.message}")
         self.code = code
-        self.message = message
+        self.text = message
         self.hint = hint
         self.path = tuple(path) if path is not None else None
         self.nodes = nodes
@@ -59,9 +62,13 @@ class RequestErrors(Exception):
         self.errors = errors
 
 
-def as_graphql(error: HubError) -> GraphQLError:
-    """The GraphQL form of an error: message, path, locations, `extensions.code` and `hint`."""
+def as_graphql(error: HubError, language: str = "en") -> GraphQLError:
+    """The GraphQL form of an error: message, path, locations, `extensions.code` and `hint`; `language` is ja or en."""
     extensions: dict[str, Any] = {"code": error.code, **error.details}
     if error.hint:
-        extensions["hint"] = error.hint
-    return GraphQLError(error.message, nodes=error.nodes, path=error.path, extensions=extensions)
+        extensions["hint"] = _said(error.hint, language)
+    return GraphQLError(_said(error.text, language), nodes=error.nodes, path=error.path, extensions=extensions)
+
+
+def _said(text: str | Label, language: str) -> str:
+    return text.get(language) if isinstance(text, Label) else text

@@ -5,13 +5,14 @@ Values only. `hub.fetch` makes them; mapping, reports and evidence read them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from adapters.spec import SourceWarning
 from hub.plan.nodes import SourcePlan
+from policies.decision import TableRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Bounds:
 class Fetched:
     """What came of asking one source: native rows, or why not. `status` is one of the outcomes of `extensions.sources`.
 
-    `truncated` says that the source has more rows than may be scanned for one root field.
+    `truncated` says that the source has more rows than may be scanned for one root field. `suppressed` holds, once they
+    were judged, one flag per row for each rule over the whole table; it lives no longer than the rows.
     """
 
     plan: SourcePlan
@@ -44,3 +46,4 @@ class Fetched:
     retrieved_at: datetime | None = None
     warnings: tuple[SourceWarning, ...] = ()
     milliseconds: int = 0
+    suppressed: Mapping[TableRule, Sequence[bool]] = field(default_factory=dict, compare=False, repr=False)

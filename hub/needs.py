@@ -6,7 +6,7 @@ The same level serves all the places where its entities are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -64,6 +64,13 @@ def levels_of(root: Root, vocabulary: Vocabulary) -> tuple[Level, ...]:
         _level(vocabulary.classes[name], [((root.key,), root.selection)], vocabulary, ids=tuple(sorted(ids)))
         for name, ids in sorted(_ids_by_class(root, vocabulary).items())
     )
+
+
+def every(levels: Iterable[Level]) -> Iterator[Level]:
+    """The levels and all levels of references below them, each before those below it."""
+    for level in levels:
+        yield level
+        yield from every(level.children.values())
 
 
 def entity_selections(root: Root) -> list[Selection]:

@@ -37,7 +37,7 @@ from hub.holds import PageStore
 from hub.identify import Identifier
 from hub.kept_key import KEY_BYTES, kept_key
 from hub.keys import IssuerKeys, key_client, key_store
-from hub.ledger.evidence import EvidenceSink
+from hub.ledger.evidence import EvidenceNotWritten, EvidenceSink
 from hub.ledger.jsonl import JsonLinesSink
 from hub.own_answers import OwnAnswers
 from hub.own_persons import OwnPersons
@@ -96,16 +96,16 @@ async def open_hub(
     terms = vocabulary or load()
     config.state.mkdir(mode=0o700, exist_ok=True)
     registry = await open_registry(config, kept_key(config.state / "registry.key"), clock())
+    evidence = sink or await _ledger(config, registry)
     secret = kept_key(config.state / "persons.key")
     catalogue = assemble(Surroundings(config, terms, environ, Stores(pages=PageStore()), secret))
     keys_over = key_client()
     keys = _issuer_keys(config, keys_over)
-    evidence = sink or JsonLinesSink(config.ledger_file)
     facts = _facts(registry, catalogue, secret)
-    persons = OwnPersons(
-        registry, _verifier(config, keys, clock, proving=True), config, terms, clock, _names(config, terms)
-    )
-    schema = build_schema(terms, None, OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons))
+    proofs = _verifier(config, keys, clock, proving=True)
+    persons = OwnPersons(registry, proofs, config, terms, clock, lambda: catalogue, _names(config, terms))
+    own = OwnAnswers(lambda: catalogue, registry.situations, clock, facts, persons, config.purposes)
+    schema = build_schema(terms, None, own)
     pipeline = Pipeline(_services(config, catalogue, registry, schema, facts, evidence, clock))
     server = config.server
     schema.answerer = Admission(pipeline, concurrency=server.concurrency, queued=server.queued)
@@ -123,6 +123,15 @@ async def open_hub(
     )
     hub.app = create_app(_app_services(hub))
     return hub
+
+
+async def _ledger(config: Config, registry: Registry) -> EvidenceSink:
+    """The ledger of a hub; a refusal gives the registry back first."""
+    try:
+        return JsonLinesSink(config.ledger_file)
+    except EvidenceNotWritten:
+        await registry.engine.dispose()
+        raise
 
 
 def _services(

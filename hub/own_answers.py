@@ -14,13 +14,19 @@ from hub.catalogue import Catalogue, Source
 from hub.errors import HubError
 from hub.graphql.person_services import PersonServices
 from hub.graphql.services import AccessView, Effect, ObligationView, SituationRequest, SourceView
+from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
+from hub.person_errors import check_identified
+from hub.pipeline.facts import gathered
+from hub.registry.perhaps import perhaps
 from hub.registry.refusals import SituationRefused
 from hub.registry.situations import Situations
 from hub.words import in_words
 from policies.decision import Decision, coordinate
 from policies.facts import Consumer, Facts, Situation
+from policies.purposes import PurposeTree
+from vocab.terms import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,17 @@ class OwnAnswers:
     clock: Callable[[], datetime]
     facts: Callable[[Consumer, datetime], Awaitable[Facts]] | None = None
     own_persons: PersonServices | None = None
+    purposes: PurposeTree | None = None  # None: any purpose may be supposed
 
     @property
     def persons(self) -> PersonServices:
         """What persons and officers do."""
         if self.own_persons is None:
-            raise HubError("PERSONS_NOT_SERVED", "This hub keeps no links, mandates, consents or cases.")
+            said = Label(
+                "このハブは連携、代理、同意、事案を扱いません。",
+                "This hub keeps no links, mandates, consents or cases.",
+            )
+            raise HubError("PERSONS_NOT_SERVED", said)
         return self.own_persons
 
     async def me(self, consumer: Consumer) -> Consumer | None:
@@ -55,11 +66,10 @@ class OwnAnswers:
     ) -> Sequence[AccessView]:
         """What holds for each coordinate of a class, source by source."""
         catalogue = self.catalogue()
-        if class_name not in catalogue.vocabulary.classes:
-            raise HubError("CLASS_UNKNOWN", "No such class in the vocabulary.", hint="See `vocabulary { classes }`.")
+        self._check_purpose(purpose)
         now = self.clock()
         asker = consumer if purpose is None else replace(consumer, purpose=purpose)
-        facts = Facts(asker, now, self.situations.active(now)) if self.facts is None else await self.facts(asker, now)
+        facts = await gathered(self.facts, self.situations.active, asker, now)
         if asker.purpose != consumer.purpose:  # nobody learns of a case by a purpose that is only supposed
             facts = replace(facts, cases=())
         return [
@@ -69,8 +79,16 @@ class OwnAnswers:
             for view in _access(source, class_name, facts)
         ]
 
+    def _check_purpose(self, purpose: str | None) -> None:
+        """Refuse a supposed purpose that neither DPV nor the hub's configuration has; no source is looked at."""
+        if purpose is None or self.purposes is None or purpose in self.purposes.purposes:
+            return
+        said = Label("その利用目的はこのハブにありません。", "The hub knows no such purpose.")
+        raise HubError("PURPOSE_UNKNOWN", perhaps(said, purpose, self.purposes.purposes))
+
     async def declare_situation(self, consumer: Consumer, situation: SituationRequest) -> Situation:
         """Declare a situation, if the consumer is an officer of the domain."""
+        check_identified(consumer)
         try:
             return await self.situations.declare(
                 consumer,
@@ -86,6 +104,7 @@ class OwnAnswers:
 
     async def confirm_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """Confirm a situation as a second officer."""
+        check_identified(consumer)
         try:
             return await self.situations.confirm(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
@@ -93,6 +112,7 @@ class OwnAnswers:
 
     async def end_situation(self, consumer: Consumer, situation_id: str) -> Situation:
         """End a situation before its time."""
+        check_identified(consumer)
         try:
             return await self.situations.end(consumer, situation=situation_id, now=self.clock())
         except SituationRefused as refused:
@@ -100,7 +120,7 @@ class OwnAnswers:
 
 
 def _refused(refused: SituationRefused) -> HubError:
-    return HubError(refused.code, refused.message.en, details={"messageJa": refused.message.ja})
+    return HubError(refused.code, refused.message)
 
 
 def _view(source: Source) -> SourceView:
@@ -133,6 +153,7 @@ def _access(source: Source, class_name: str, facts: Facts) -> list[AccessView]:
             needs=decision.needs,
             reason=in_words(name, decision),
             unlisted=source.unlisted,
+            requests=tuple(requests(decision, Asked(source.holder.title, source.contact))),
         )
         for name, decision in decisions.items()
     ]

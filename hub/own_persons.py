@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from hub.catalogue import Catalogue
 from hub.config import Config
 from hub.errors import HubError
 from hub.graphql.person_services import (
@@ -24,11 +25,22 @@ from hub.graphql.person_services import (
     MandateView,
 )
 from hub.keys import KeysUnavailable
-from hub.registry.case_records import CaseRecord
+from hub.known_names import known_names, listed_holders
+from hub.person_errors import (
+    check_identified,
+    keys_unavailable,
+    mandate_of_whom,
+    no_coordinate,
+    no_holder_of_a_case,
+    no_holder_of_proofs,
+    no_officer,
+    no_proof,
+    proof_not_yours,
+)
+from hub.person_views import case_view, link_view, mandate_view
 from hub.registry.consent_records import ConsentRecord, ConsentRequest, Notice
 from hub.registry.declaring import is_officer
-from hub.registry.links import LinkRecord, Person, Proof
-from hub.registry.mandates import MandateRecord
+from hub.registry.links import Person, Proof
 from hub.registry.person_refusals import PersonRefused
 from hub.registry.receipts import receipt
 from hub.registry.refusals import DeclarationRefused
@@ -50,38 +62,41 @@ class OwnPersons:
     config: Config
     vocabulary: Vocabulary
     clock: Callable[[], datetime]
+    catalogue: Callable[[], Catalogue]
     names: Mapping[str, Label] = field(default_factory=dict)  # of holders, clients and coordinates, for receipts
 
     async def link_subject(self, consumer: Consumer, asked: LinkRequest) -> LinkView:
         """Link the consumer to the person that the proof names."""
-        if consumer.anonymous:
-            raise HubError("PERSON_NOT_IDENTIFIED", "Log in: this needs to know who you are.")
+        check_identified(consumer)
         token, key = await self._proven(asked)
+        _check_account(token, consumer)
         proof = Proof(token.issuer, _text(token, "jti"), _instant(token, "iat"), token.expires_at)
         linking = self.registry.links.link(
             consumer, holder=asked.holder, subject_key=key, proof=proof, now=self.clock(), until=asked.until
         )
-        return _link(await _done(linking))
+        return link_view(await _done(linking))
 
     async def revoke_link(self, consumer: Consumer, link: str) -> LinkView:
         """End one of the consumer's own links."""
-        return _link(await _done(self.registry.links.revoke(consumer, link, self.clock())))
+        check_identified(consumer)
+        return link_view(await _done(self.registry.links.revoke(consumer, link, self.clock())))
 
     async def links(self, consumer: Consumer) -> Sequence[LinkView]:
         """The consumer's own active links."""
-        return [_link(item) for item in await self.registry.links.of(consumer, self.clock())]
+        return [link_view(item) for item in await self.registry.links.of(consumer, self.clock())]
 
     async def record_mandate(self, consumer: Consumer, asked: MandateRequest) -> MandateView:
         """Record a mandate as an officer of the holder, or as the person through its own link."""
+        check_identified(consumer)
         representative, now = Person(asked.issuer, asked.subject), self.clock()
         if asked.link is not None and asked.holder is None and asked.person is None:
             ground = {"ground": asked.ground} if asked.ground else {}
             granting = self.registry.mandates.grant(
                 consumer, asked.link, representative, asked.ends_at, relation=asked.relation, now=now, **ground
             )
-            return _mandate(await _done(granting), consumer)
+            return mandate_view(await _done(granting), consumer)
         if asked.link is not None or asked.holder is None or asked.person is None:
-            raise HubError("MANDATE_INVALID", "Give `link` for yourself, or `holder` and `person` as an officer.")
+            raise mandate_of_whom()
         self._check_officer(consumer, asked.holder)
         recording = self.registry.mandates.record(
             consumer,
@@ -94,19 +109,14 @@ class OwnPersons:
             now=now,
             starts_at=asked.starts_at,
         )
-        return _mandate(await _done(recording), consumer)
+        return mandate_view(await _done(recording), consumer)
 
     async def end_mandate(self, consumer: Consumer, mandate: str) -> MandateView:
         """End a mandate as either side of it, or as an officer of the holder."""
-        offices = [name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)]
-        refused: HubError | None = None
-        for office in (None, *offices):
-            ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=office)
-            try:
-                return _mandate(await _done(ending), consumer)
-            except HubError as error:
-                refused = error
-        raise refused or HubError("MANDATE_UNKNOWN", "You have no such active mandate.")
+        check_identified(consumer)
+        offices = {name for name, holder in self.config.holders.items() if is_officer(consumer, holder.officers)}
+        ending = self.registry.mandates.end(consumer, mandate, self.clock(), officer_of=offices)
+        return mandate_view(await _done(ending), consumer)
 
     async def mandates(self, consumer: Consumer) -> Sequence[MandateView]:
         """The mandates by which the consumer represents, or is represented."""
@@ -115,10 +125,11 @@ class OwnPersons:
             *await self.registry.mandates.of(consumer, now),
             *await self.registry.mandates.about(consumer, now),
         )
-        return [_mandate(item, consumer) for item in found]
+        return [mandate_view(item, consumer) for item in found]
 
     async def give_consent(self, consumer: Consumer, asked: ConsentAsked) -> ConsentView:
         """Consent, as the person or its representative."""
+        check_identified(consumer)
         request = ConsentRequest(
             holder=asked.holder,
             recipients=frozenset(asked.recipients),
@@ -131,11 +142,15 @@ class OwnPersons:
             mandate=asked.mandate,
         )
         registry, now = self.registry, self.clock()
-        giving = registry.consents.give(consumer, request, links=registry.links, mandates=registry.mandates, now=now)
+        known = known_names(self.config, self.catalogue())
+        giving = registry.consents.give(
+            consumer, request, links=registry.links, mandates=registry.mandates, now=now, known=known
+        )
         return self._consent(await _done(giving), now)
 
     async def withdraw_consent(self, consumer: Consumer, consent: str) -> ConsentView:
         """Take a consent back."""
+        check_identified(consumer)
         registry, now = self.registry, self.clock()
         taking = registry.consents.withdraw(
             consumer, consent, links=registry.links, mandates=registry.mandates, now=now
@@ -150,8 +165,13 @@ class OwnPersons:
 
     async def declare_case(self, consumer: Consumer, asked: CaseRequest) -> CaseView:
         """Declare a case, as an officer of its kind."""
-        if asked.holder not in self.config.holders:
-            raise HubError("CASE_INVALID", "The hub knows no such holder.")
+        check_identified(consumer)
+        try:
+            self.registry.cases.check_officer(consumer, asked.domain, asked.kind)
+        except DeclarationRefused as refused:
+            raise HubError(refused.code, refused.message) from None
+        if asked.holder not in self.config.holders:  # said to officers only
+            raise no_holder_of_a_case(asked.holder, listed_holders(self.catalogue()))
         declaring = self.registry.cases.declare(
             consumer,
             domain=asked.domain,
@@ -162,51 +182,56 @@ class OwnPersons:
             reason=asked.reason,
             now=self.clock(),
         )
-        return _case(await _done(declaring))
+        return case_view(await _done(declaring))
 
     async def confirm_case(self, consumer: Consumer, case: str) -> CaseView:
         """Confirm a case as a second person."""
-        return _case(await _done(self.registry.cases.confirm(consumer, case=case, now=self.clock())))
+        check_identified(consumer)
+        return case_view(await _done(self.registry.cases.confirm(consumer, case=case, now=self.clock())))
 
     async def end_case(self, consumer: Consumer, case: str, reason: str) -> CaseView:
         """End a case before its time."""
-        return _case(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
+        check_identified(consumer)
+        return case_view(await _done(self.registry.cases.end(consumer, case=case, now=self.clock(), reason=reason)))
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
-        """The cases that the consumer may confirm or end."""
-        now = self.clock()
-        await self.registry.cases.refresh(now)
-        cases = self.registry.cases
-        found = {item.id: item for item in (*cases.pending(consumer, now), *cases.endable(consumer, now))}
-        return [_case(item) for item in found.values()]
+        """The cases that the consumer may confirm or end, and those it declared that wait."""
+        now, cases = self.clock(), self.registry.cases
+        await cases.refresh(now)
+        shown = (*cases.pending(consumer, now), *cases.declared(consumer, now), *cases.endable(consumer, now))
+        found = {item.id: item for item in shown}
+        return [case_view(item) for item in found.values()]
 
     async def _proven(self, asked: LinkRequest) -> tuple[VerifiedToken, str]:
         """The verified proof, and the holder's key of the person in it."""
         try:
             token = await self.proofs.verify(asked.proof)
         except TokenInvalid:
-            raise _no_proof() from None
+            raise self._unproven(asked.holder) from None
         except KeysUnavailable:
-            raise HubError(
-                "ISSUER_UNAVAILABLE", "The issuer's keys cannot be had now.", hint="Try again later."
-            ) from None
+            raise keys_unavailable() from None
         proves = self.config.issuers[token.issuer].proves
         key = token.claims.get(proves.claim) if proves else None
         if proves is None or proves.holder != asked.holder or not isinstance(key, str) or not key:
-            raise _no_proof()
+            raise self._unproven(asked.holder)
         return token, key
+
+    def _unproven(self, holder: str) -> HubError:
+        """Why nothing is linked; of holders that list nothing it says what it says of those there are not."""
+        proving = {issuer.proves.holder for issuer in self.config.issuers.values() if issuer.proves is not None}
+        public = proving & listed_holders(self.catalogue())
+        return no_proof() if holder in public else no_holder_of_proofs(holder, public)
 
     def _check_officer(self, consumer: Consumer, holder: str) -> None:
         known = self.config.holders.get(holder)
         if known is None or not is_officer(consumer, known.officers):
-            raise HubError("MANDATE_NOT_AN_OFFICER", "Only the holder's officers record mandates for others.")
+            raise no_officer()
 
     def _coordinate(self, name: str) -> Coordinate:
         class_name, _, prop = name.partition(".")
         known = self.vocabulary.classes.get(class_name)
         if known is None or (prop != "id" and prop not in known.by_name):
-            hint = "Write Class.property, as in `vocabulary { classes { name properties { name } } }`."
-            raise HubError("CONSENT_INVALID", "A coordinate is not one of the vocabulary.", hint=hint)
+            raise no_coordinate(name, self.vocabulary)
         return Coordinate(name)
 
     def _consent(self, record: ConsentRecord, now: datetime) -> ConsentView:
@@ -230,46 +255,24 @@ async def _done(change: Awaitable[Result]) -> Result:
     try:
         return await change
     except (PersonRefused, DeclarationRefused) as refused:
-        raise HubError(refused.code, refused.message.en, details={"messageJa": refused.message.ja}) from None
+        raise HubError(refused.code, refused.message) from None
 
 
-def _no_proof() -> HubError:
-    hint = "Fetch a new token from the holder's issuer and send it at once."
-    return HubError("LINK_PROOF_INVALID", "The proof is no valid token of the holder's issuer.", hint=hint)
+def _check_account(token: VerifiedToken, consumer: Consumer) -> None:
+    """Refuse a proof for another account, or for none: `sub_id` names its subject's account here (RFC 9493, 3.2.3)."""
+    if token.claims.get("sub_id") != {"format": "iss_sub", "iss": consumer.issuer, "sub": consumer.subject}:
+        raise proof_not_yours()
 
 
 def _text(token: VerifiedToken, claim: str) -> str:
     value = token.claims.get(claim)
     if not isinstance(value, str) or not value:
-        raise _no_proof()
+        raise no_proof()
     return value
 
 
 def _instant(token: VerifiedToken, claim: str) -> datetime:
     value: Any = token.claims.get(claim)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _no_proof()
+        raise no_proof()
     return datetime.fromtimestamp(value, UTC)
-
-
-def _link(record: LinkRecord) -> LinkView:
-    return LinkView(record.id, record.holder, record.made_at, record.until)
-
-
-def _mandate(record: MandateRecord, consumer: Consumer) -> MandateView:
-    representing = record.representative == Person(consumer.issuer or "", consumer.subject or "")
-    return MandateView(record.id, record.holder, str(record.relation), record.starts_at, record.ends_at, representing)
-
-
-def _case(record: CaseRecord) -> CaseView:
-    return CaseView(
-        id=record.id,
-        domain=record.domain,
-        kind=record.kind,
-        holder=record.holder,
-        state=str(record.state),
-        ground=record.ground,
-        starts_at=record.starts_at,
-        ends_at=record.ends_at,
-        confirm_by=record.confirm_by,
-    )

@@ -39,6 +39,8 @@ _GREY, _HEAD, _DARK = "EDEDED", "1F4E78", "595959"
 _GREEN, _RED = "E2EFDA", "FCE4D6"
 _THIN, _STRONG = Side(style="thin", color="BFBFBF"), Side(style="medium", color="7F7F7F")
 
+_ARCHIVE = b"PK"  # how every archive begins, and so every .xlsx
+
 
 def to_xlsx(rows: Sequence[Row]) -> bytes:
     """The workbook. Raises `DocumentError` where a cell would be cut."""
@@ -161,15 +163,17 @@ def from_xlsx(data: bytes, *, file: str = "") -> list[ReadRow]:
 def _sheet(data: bytes, file: str) -> Worksheet:
     hint = "save it as an Excel workbook (.xlsx)"
     if len(data) > MAX_BYTES:
-        raise DocumentError((Problem("POLICY_TABLE_FILE", "the file is larger than 16 MiB", file, 1),))
+        raise DocumentError((Problem("POLICY_TABLE_FILE", "the file is larger than 16 MiB", file),))
+    if not data.startswith(_ARCHIVE):
+        raise DocumentError((Problem("POLICY_TABLE_FILE", "the file is no Excel workbook", file, hint=hint),))
     try:
         check_archive(data)
         book = load_workbook(io.BytesIO(data), keep_links=False)
     except SourceError as error:
-        raise DocumentError((Problem("POLICY_TABLE_FILE", str(error), file, 1, hint=hint),)) from None
+        raise DocumentError((Problem("POLICY_TABLE_FILE", error.detail, file, hint=hint),)) from None
     except Exception:  # noqa: BLE001 - whatever a broken workbook breaks in the library
         message = "the file cannot be read as a workbook"
-        raise DocumentError((Problem("POLICY_TABLE_FILE", message, file, 1, hint=hint),)) from None
+        raise DocumentError((Problem("POLICY_TABLE_FILE", message, file, hint=hint),)) from None
     sheet = book[SHEET] if SHEET in book.sheetnames else None
     if not isinstance(sheet, Worksheet):
         message = f"the workbook has no sheet '{SHEET}'"

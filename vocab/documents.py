@@ -7,6 +7,7 @@ values that are not what the model says, all problems together, each with file, 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -173,6 +174,15 @@ def _say(detail: ErrorDetails, path: DocumentPath, known: set[str]) -> tuple[str
         near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
         listed = ", ".join(sorted(known))
         return "KEY_UNKNOWN", "the key is unknown", f"did you mean '{near[0]}'?" if near else f"known keys: {listed}"
+    if kind == "literal_error":
+        return "VALUE_INVALID", *_one_of(detail)
     if kind.isupper():
         return kind, detail["msg"], str(detail.get("ctx", {}).get("hint", ""))
     return "VALUE_INVALID", detail["msg"].removeprefix("Value error, "), ""
+
+
+def _one_of(detail: ErrorDetails) -> tuple[str, str]:
+    """What is said of a word that is none of a closed list, and the one that was perhaps meant."""
+    known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+    near = difflib.get_close_matches(str(detail["input"]), known, n=1)
+    return "write one of " + ", ".join(known), f"did you mean '{near[0]}'?" if near else ""

@@ -22,7 +22,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a document; `line` and `column` count from 1, `path` is dotted."""
+    """One thing wrong in a document; `line` and `column` count from 1 (0: not known), `path` is dotted."""
 
     code: str
     message: str
@@ -33,7 +33,8 @@ class Problem:
     column: int = 0
 
     def __str__(self) -> str:
-        where = f"{self.file or '<text>'}:{self.line}: " + (f"{self.path}: " if self.path else "")
+        at = f"{self.file or '<text>'}:{self.line}" if self.line else self.file or "<text>"
+        where = f"{at}: " + (f"{self.path}: " if self.path else "")
         return f"{where}{self.message} ({self.code})" + (f" — {self.hint}" if self.hint else "")
 
 

@@ -97,10 +97,13 @@ def _start(city: Path, stand_in: StandIn) -> subprocess.Popen[bytes]:
 
 def _address(stand_in: StandIn, process: subprocess.Popen[bytes]) -> str:
     """The address in the one line it prints when it listens."""
+    began = monotonic()
     line = _first_line(process)
     ready = READY.fullmatch(line)
     if ready is None:
-        raise Unreachable(f"stand-in '{stand_in.name}' ({stand_in.program}) did not start")
+        waited = f"waited {monotonic() - began:.0f} of {_READY_SECONDS:.0f} seconds"
+        ended = "it ended" if process.poll() is not None else "the machine may be busy: try again"
+        raise Unreachable(f"stand-in '{stand_in.name}' ({stand_in.program}) did not start ({waited}) — {ended}")
     return ready[1].decode("ascii")
 
 

@@ -2,14 +2,16 @@
 
 Starts the city's stand-ins and its hub, has an officer declare a situation, asks the city's showcase
 document as anonymous, as the officer and as a company's app, and keeps serving until Ctrl-C
-(`DEMO_ONCE=1` ends after the showcase). Fails when an answer has no data or all three are alike.
+(`DEMO_ONCE=1` ends after the showcase). What was declared is ended with it. Fails when an answer has no
+data or all three are alike.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,14 @@ from rich.table import Table
 
 from hub.cli.city import running_stand_ins
 from hub.cli.compare import Difference, counts, differences, reasons
-from hub.cli.logs import set_up_logs
+from hub.cli.logs import set_up_logs, set_up_warnings
 from hub.cli.output import Refused, city_argument
 from hub.cli.serve import address, bound, ended_by_signals, opened, served
 from hub.cli.token import token_of
+from hub.open_hub import Hub
+from hub.pipeline.services import system_clock
+from hub.registry.refusals import SituationRefused
+from policies.facts import Consumer
 
 _SHOWCASE = "wide-area-disaster.graphql"
 _CONSUMERS = (
@@ -34,7 +40,7 @@ _CONSUMERS = (
     ("company app", "企業アプリ（交通の改善） / company app, mobility", "navi"),
 )
 _DECLARE = """mutation { declareSituation(input: {
-  domain: "sanuki-area", kind: DISASTER, hours: 6, reason: "訓練用の大雨想定 / heavy rain, example"
+  domain: "sanuki-area", kind: "disaster", hours: 6, reason: "訓練用の大雨想定 / heavy rain, example"
 }) { id kind endsAt } }"""
 _WIDTH = 118
 
@@ -45,7 +51,7 @@ _WIDTH = 118
 @click.option("--once", envvar="DEMO_ONCE", is_flag=True, help="End after the showcase.")
 def demo(city: Path, *, port: int, once: bool) -> None:
     """Ask the example CITY one question as three consumers, then keep serving it."""
-    set_up_logs()
+    set_up_warnings()
     with ended_by_signals(), running_stand_ins(city, os.environ) as environ:
         asyncio.run(_demo(city, environ, port, once=once))
 
@@ -53,24 +59,39 @@ def demo(city: Path, *, port: int, once: bool) -> None:
 async def _demo(city: Path, environ: Mapping[str, str], port: int, *, once: bool) -> None:
     with bound("127.0.0.1", port) as listening:
         hub = await opened(city, environ)
-        async with served(hub, listening) as server:
-            url = address(listening)
-            await _showcase(city, url, Console(width=_WIDTH))
-            click.echo(f"GraphQL {url}/graphql   GraphiQL {url}/graphiql")
-            if not once:
-                click.echo("Serving until Ctrl-C.")
-                await server
+        officer = await hub.identify.identify({"authorization": f"Bearer {token_of(city, 'officer')}"})
+        declared: list[str] = []
+        try:
+            async with served(hub, listening) as server:
+                url = address(listening)
+                await _showcase(city, url, declared)
+                click.echo(f"GraphQL {url}/graphql   GraphiQL {url}/graphiql")
+                if not once:
+                    set_up_logs()
+                    click.echo("Serving until Ctrl-C.")
+                    await server
+        finally:
+            await _end(hub, officer, declared)
 
 
-async def _showcase(city: Path, url: str, console: Console) -> None:
+async def _end(hub: Hub, officer: Consumer, declared: Sequence[str]) -> None:
+    """The demo leaves no situation in force; one that is over already is left alone."""
+    for situation in declared:
+        with suppress(SituationRefused):
+            await hub.registry.situations.end(officer, situation=situation, now=system_clock())
+    await hub.registry.engine.dispose()
+
+
+async def _showcase(city: Path, url: str, declared: list[str]) -> None:
     document = (city.parent / "apps" / _SHOWCASE).read_text("utf-8")
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
-        await _ask(client, _DECLARE, token_of(city, "officer"))
+        answer = await _ask(client, _DECLARE, token_of(city, "officer"))
+        declared.append(answer["data"]["declareSituation"]["id"])
         answers = [await _ask(client, document, token_of(city, name) if name else None) for _, _, name in _CONSUMERS]
     found = differences(answers)
     if not found:
         raise Refused("the three answers are alike: the policies are not in force")
-    _show(console, answers, found)
+    _show(Console(width=_WIDTH), answers, found)
 
 
 async def _ask(client: httpx.AsyncClient, document: str, token: str | None) -> Mapping[str, Any]:
@@ -95,7 +116,8 @@ def _show(console: Console, answers: list[Mapping[str, Any]], found: list[Differ
     for title in ("", "", *(name for name, _, _ in _CONSUMERS)):
         table.add_column(title, overflow="fold")
     for item in found:
-        table.add_row(item.entity, item.field, *item.values)
+        root, _, field = item.field.partition(".")
+        table.add_row(item.entity, f"{root}\n  {field}", *item.values)
     console.print(table)
     for (name, _, _), answer in zip(_CONSUMERS, answers, strict=True):
         console.print(Panel(escape("\n".join(reasons(answer))) or "—", title=f"{name}: なぜ / why", expand=True))

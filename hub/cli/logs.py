@@ -8,9 +8,14 @@ from __future__ import annotations
 import logging
 
 
+def set_up_warnings() -> None:
+    """Log warnings of everything, and no access."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
 def set_up_logs() -> None:
     """Log warnings of everything, and the access log."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_warnings()
     access = logging.getLogger("tsunagu.access")
     bare = logging.StreamHandler()
     bare.setFormatter(logging.Formatter("%(message)s"))

@@ -18,7 +18,9 @@ from hub.cli.token import token_of
 from hub.identify import IdentityRefused
 from hub.open_hub import Hub
 from policies.facts import ANONYMOUS, Consumer, Facts, Situation
+from policies.operands.written import Kinds
 from policies.purposes import PurposeTree
+from vocab.likely import likely, nearest
 
 DESCRIBED = "urn:tsunagu:described"
 _HOUR = timedelta(hours=1)
@@ -78,20 +80,27 @@ async def consumer_of(hub: Hub, text: str | None, token: str | None, purpose: st
 def for_purpose(consumer: Consumer, purpose: str, purposes: PurposeTree) -> Consumer:
     """The consumer with a purpose; anonymous has none."""
     if purpose not in purposes:
-        raise click.UsageError(f"--purpose: the hub knows no purpose '{purpose}'")
+        near = nearest(purpose, purposes.purposes)
+        meant = f" — did you mean '{near}'?" if near else ""
+        raise click.UsageError(f"--purpose: the hub knows no purpose '{purpose}'{meant}")
     if consumer.anonymous:
         raise click.UsageError("--purpose: anonymous has no purpose; say who asks with --as")
     return replace(consumer, purpose=purpose)
 
 
-def declared(text: str | None, domains: Mapping[str, object], now: datetime) -> tuple[Situation, ...]:
-    """The situations of `--situation`, in every domain or one of them. Raises `UsageError`."""
+def declared(text: str | None, domains: Mapping[str, Kinds], now: datetime) -> tuple[Situation, ...]:
+    """The situations of `--situation`, in one domain or in every one that may declare it. Raises `UsageError`."""
     if text is None:
         return ()
     kind, _, domain = text.partition("@")
     if domain and domain not in domains:
-        raise click.UsageError(f"--situation: the hub serves no domain '{domain}'; known: {', '.join(domains)}")
-    names = [domain] if domain else list(domains)
+        raise click.UsageError(f"--situation: the hub serves no domain '{domain}' — {likely(domain, domains)}")
+    among = {name: kinds for name, kinds in domains.items() if domain in ("", name)}
+    names = [name for name, kinds in among.items() if kind in kinds.situations]
+    if not names:
+        known = frozenset[str]().union(*(kinds.situations for kinds in among.values()))
+        whose = f"the domain '{domain}' does not declare" if domain else "no domain declares"
+        raise click.UsageError(f"--situation: {whose} the kind '{kind}' — {likely(kind, known)}")
     return tuple(Situation(f"{DESCRIBED}:{name}", name, kind, None, now - _HOUR, now + _HOUR) for name in names)
 
 

@@ -22,7 +22,7 @@ from hub.cli.output import Exit, city_argument, json_option, print_json
 from hub.cli.policy_city import both, draft_option, ending, language_option, quiet_city, source_option
 from hub.cli.policy_explain import labels_of
 from hub.drafts_diff import Change, Verdict, changes, unproven
-from hub.drafts_facts import Audience, audience
+from hub.drafts_facts import MORE, Audience, audience
 from hub.needs import ID
 from hub.pipeline.evidence import duty_text
 from hub.pipeline.services import system_clock
@@ -47,6 +47,7 @@ _TITLES = (
 )
 _SAME = Label("案は、誰に見えるものも変えません。", "The draft changes nothing for anybody.")
 _MORE = Label("\n- ほか{}", "\n- and {} more")
+_ALL = Label("全員の名は --json で見られます。", "--json names everybody.")
 _UNPROVEN = Label(
     "次の項目は、広がらないことを規則だけからは示せません: {}",
     "For these the rules alone do not show that nobody sees more: {}",
@@ -143,11 +144,14 @@ def print_changes(title: str, found: Iterable[Mapping[str, Any]], language: str)
     table = Table(title=escape(title), expand=True, show_lines=True)
     for label, ratio in _TITLES:
         table.add_column(label.get(language), overflow="fold", ratio=ratio)
-    for items in alike(found, but=("coordinate", "label")):
+    listed = list(found)
+    for items in alike(listed, but=("coordinate", "label")):
         item = items[0]
         cells = (_names(items, language), VERDICTS[item["verdict"]].get(language), named(item["who"], language))
         table.add_row(*map(escape, (*cells, in_short(item["before"], language), in_short(item["after"], language))))
     Console(width=_WIDTH).print(table)
+    if any(len(plain(item["who"], language)) > _SHOWN for item in listed):
+        click.echo(_ALL.get(language))
 
 
 def _names(items: Sequence[Mapping[str, Any]], language: str) -> str:
@@ -168,11 +172,21 @@ def alike(items: Iterable[Mapping[str, Any]], *, but: Sequence[str]) -> list[lis
 
 
 def named(who: Sequence[Mapping[str, str]], language: str) -> str:
-    """The plainest of some consumers, and how many more."""
-    plainest = sorted((item[language] for item in who), key=len)
+    """The plainest of some consumers, and how many more; who only says more than one of them is not counted."""
+    plainest = plain(who, language)
     text = "\n".join(f"- {item}" for item in plainest[:_SHOWN])
-    more = len(who) - _SHOWN
+    more = len(plainest) - _SHOWN
     return text + (_MORE.get(language).format(more) if more > 0 else "")
+
+
+def plain(who: Sequence[Mapping[str, str]], language: str) -> list[str]:
+    """What some consumers are called, the shortest first, without those who are another one that says more."""
+    names = {item[language] for item in who}
+    more = MORE.get(language)
+    return sorted(
+        (name for name in names if more not in name or name.replace(more, "") not in names),
+        key=lambda name: (len(name), name),
+    )
 
 
 def in_short(found: Mapping[str, Any], language: str) -> str:

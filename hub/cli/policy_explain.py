@@ -31,8 +31,8 @@ from hub.cli.policy_consumers import (
     situation_option,
     token_for,
 )
-from hub.cli.policy_requests import Asked, requests
 from hub.cli.serve import ended_by_signals, opened
+from hub.how_to_request import Asked, requests
 from hub.judge import judge
 from hub.needs import ID
 from hub.pipeline.evidence import duty_text
@@ -91,12 +91,11 @@ def explain(
 ) -> None:
     """Say who sees what of CLASS in CITY, why, and how what is missing can be requested."""
     quiet = quiet_city(city)
-    contacts = {name: document.terms.contact for name, document in quiet.documents().items()}
     token = token_for(city, consumer)
     environ = quiet_environ(city, but=("issuer",) if token else ())
     asking = _Asking(_known(target, quiet.vocabulary), consumer, purpose, situation, token)
     with ended_by_signals(), running_stand_ins(city, {**environ, **os.environ}) as found:
-        value = asyncio.run(_explained(city, found, asking, contacts))
+        value = asyncio.run(_explained(city, found, asking))
         if as_json:
             print_json(value)
         else:
@@ -115,14 +114,12 @@ def _known(target: str, vocabulary: Vocabulary) -> str:
     return target
 
 
-async def _explained(
-    city: Path, environ: Mapping[str, str], asking: _Asking, contacts: Mapping[str, str | None]
-) -> dict[str, Any]:
+async def _explained(city: Path, environ: Mapping[str, str], asking: _Asking) -> dict[str, Any]:
     hub = await opened(city, environ, sink=Unkept())
     try:
         services = hub.pipeline.services
         asker = await consumer_of(hub, asking.consumer, asking.token, asking.purpose)
-        situations = declared(asking.situation, hub.config.domains, services.clock())
+        situations = declared(asking.situation, hub.config.kinds, services.clock())
         facts = as_declared(await facts_of(services, Request("", consumer=asker)), situations)
         class_name = asking.target.partition(".")[0]
         catalogue = services.catalogue()
@@ -130,9 +127,7 @@ async def _explained(
         rows = [
             row
             for source in catalogue.of_class(class_name)
-            for row in _rows(
-                source, asking.target, facts, Asked(source.holder.title, contacts.get(source.name)), labels
-            )
+            for row in _rows(source, asking.target, facts, Asked(source.holder.title, source.contact), labels)
         ]
         return {"target": asking.target, "consumer": _consumer(facts), "rows": rows}
     finally:

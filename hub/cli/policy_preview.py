@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import orjson
@@ -50,6 +51,10 @@ _WIDTH = 118
 _ONLY_EXAMPLES = "a preview shows data, so it runs on the stand-ins of an example city only"
 _TITLES = (Label("もの", "entity"), Label("項目", "field"), Label("今", "today"), Label("案", "draft"), Label("", ""))
 _COUNT = Label("{} 個の値のうち {} 個が変わります。", "{1} of {0} values change.")
+_IN_FORCE = Label(
+    "いま発令中です（「今」と「案」の両方に効いています）: {}", "In force now, for today and for the draft: {}"
+)
+_DECLARED = Label("{kind}（{domain}、{until}まで）", "{kind} in {domain} until {until}")
 _REASONS = Label("案での理由", "why, under the draft")
 
 
@@ -111,30 +116,45 @@ def preview(
         key: value for key, value in os.environ.items() if key not in {item.env for item in read_stand_ins(city)}
     }
     with ended_by_signals(), running_stand_ins(city, environ) as found:
-        answers = asyncio.run(_both(city, found, source, made, asking))
+        answers, in_force = asyncio.run(_both(city, found, source, made, asking))
         compared = cells(*answers)
         if as_json:
-            print_json(_value(answers, compared))
+            print_json({**_value(answers, compared), "situations": in_force})
         else:
             _show(answers, [cell for cell in compared if cell.changed or not changed], compared, language)
+            _show_in_force(in_force, language)
         raise SystemExit(Exit.PROBLEMS if answers[1].get("data") is None else Exit.OK)
 
 
 async def _both(
     city: Path, environ: Mapping[str, str], source: str, draft: Draft, asking: _Asking
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[tuple[dict[str, Any], dict[str, Any]], list[dict[str, str]]]:
+    """Both answers, and what officers have declared at the hub of the city that holds now."""
     hub = await opened(city, environ, sink=Unkept())
     try:
         asker = await consumer_of(hub, asking.consumer, asking.token, asking.purpose)
-        situations = declared(asking.situation, hub.config.domains, hub.pipeline.services.clock())
+        situations = declared(asking.situation, hub.config.kinds, hub.pipeline.services.clock())
         services = _previewing(hub, draft, situations)
         drafted = with_policy(services.catalogue(), source, draft)
         request = replace(asking.request, consumer=asker)
         today = await Pipeline(services).answer(request, _no_answer)
         other = await Pipeline(replace(services, catalogue=lambda: drafted)).answer(request, _no_answer)
-        return _plain(today), _plain(other)
+        return (_plain(today), _plain(other)), _in_force(hub)
     finally:
         await hub.aclose()
+
+
+def _in_force(hub: Hub) -> list[dict[str, str]]:
+    found = hub.pipeline.services.situations(hub.pipeline.services.clock())
+    zones = {name: ZoneInfo(domain.zone) for name, domain in hub.config.domains.items()}
+    return [
+        {
+            "kind": item.kind,
+            "domain": item.domain,
+            "until": item.ends_at.astimezone(zones[item.domain]).isoformat(timespec="minutes"),
+        }
+        for item in found
+    ]
 
 
 def _previewing(hub: Hub, draft: Draft, situations: tuple[Situation, ...]) -> Services:
@@ -197,3 +217,10 @@ def _show(
         click.echo(f"\n{_REASONS.get(language)}:")
         for item in why:
             click.echo(f"- {item}")
+
+
+def _show_in_force(in_force: Sequence[Mapping[str, str]], language: str) -> None:
+    """What was declared before: without it the same question has other answers."""
+    if in_force:
+        said = ", ".join(_DECLARED.get(language).format(**item) for item in in_force)
+        click.echo(f"\n{_IN_FORCE.get(language).format(said)}")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from graphql import FieldNode, OperationDefinitionNode, parse
 
 from hub.catalogue import Source
 from hub.cli.city import running_stand_ins
@@ -44,7 +45,9 @@ from vocab.terms import Label
 
 _NONE = Label("記録された質問はありません。", "No questions are kept.")
 _SAME = Label("記録された{}件の質問のどれも変わりません。", "None of the {} questions kept would change.")
-_TITLE = Label("{}回 {}", "asked {} times, {}")
+_SUMMARY = Label("{m}件の質問のうち{n}件で答えが変わります。", "{n} of {m} questions would be answered differently.")
+_FULL = Label("質問の全文は --full で見られます。", "--full prints the questions, too.")
+_TITLE = Label("{roots}: {count}回 {asker}", "{roots}: asked {count} times, {asker}")
 
 
 @click.command()
@@ -52,10 +55,11 @@ _TITLE = Label("{}回 {}", "asked {} times, {}")
 @draft_option
 @source_option
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1, 10_000), help="The latest so many.")
+@click.option("--full", is_flag=True, help="Print the text of each question, too.")
 @language_option
 @json_option
 @ending
-def replay(city: Path, draft: Path, source: str, limit: int, language: str, *, as_json: bool) -> None:
+def replay(city: Path, draft: Path, source: str, limit: int, language: str, *, full: bool, as_json: bool) -> None:
     """Try the questions that the hub of CITY was asked against a draft."""
     quiet = quiet_city(city)
     of = quiet.source(source)
@@ -67,7 +71,7 @@ def replay(city: Path, draft: Path, source: str, limit: int, language: str, *, a
         if as_json:
             print_json(value)
         else:
-            _show(value, language)
+            _show(value, language, full=full)
 
 
 async def _recent(city: Path, environ: Mapping[str, str], limit: int) -> tuple[Question, ...]:
@@ -149,14 +153,24 @@ def _time(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _show(value: Mapping[str, Any], language: str) -> None:
+def _show(value: Mapping[str, Any], language: str, *, full: bool) -> None:
     if not value["changed"]:
         click.echo((_SAME if value["questions"] else _NONE).get(language).format(value["questions"]))
         return
+    click.echo(_SUMMARY.get(language).format(n=len(value["changed"]), m=value["questions"]))
+    if not full:
+        click.echo(_FULL.get(language))
     for question in value["changed"]:
-        click.echo(question["document"])
-        asker = (
-            " ".join(str(item) for item in question["asker"].values() if item)
-            or {"ja": "匿名", "en": "anonymous"}[language]
-        )
-        print_changes(_TITLE.get(language).format(question["count"], asker), question["changes"], language)
+        if full:
+            click.echo(f"\n{question['document']}")
+        said = [str(item) for item in question["asker"].values() if item]
+        asker = " ".join(said) or {"ja": "匿名", "en": "anonymous"}[language]
+        title = _TITLE.get(language).format(roots=_roots(question["document"]), count=question["count"], asker=asker)
+        print_changes(title, question["changes"], language)
+
+
+def _roots(document: str) -> str:
+    """The fields that a question begins with."""
+    found = (item for item in parse(document).definitions if isinstance(item, OperationDefinitionNode))
+    parts = (part for item in found for part in item.selection_set.selections)
+    return ", ".join(dict.fromkeys(part.name.value for part in parts if isinstance(part, FieldNode)))

@@ -27,6 +27,7 @@ from policies.rdf.write import to_jsonld, to_turtle
 from policies.stock import STOCK, StockPolicy, plain
 from policies.written import data_of, yaml_of
 from vocab.documents import read_data
+from vocab.likely import likely
 from vocab.mapping.model import StockUse
 from vocab.rdf.load import load
 from vocab.terms import Label
@@ -35,6 +36,7 @@ _WIDTH = 118
 _LIST = (Label("名前", "name"), Label("題名", "title"), Label("内容", "what it does"))
 _PARAMETERS = (Label("パラメーター", "parameter"), Label("内容", "what it says"), Label("例", "example"))
 _NEEDED, _FREE = Label("必須", "required"), Label("任意", "optional")
+_GIVEN = "--with"  # where problems of parameters are
 _ZONE = ZoneInfo("Asia/Tokyo")
 _FOLDER = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
 _FILE = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -61,7 +63,7 @@ def show(
     if (city is None) != (source is None):
         raise click.UsageError("--city and --source go together")
     if name is not None and name not in STOCK:
-        raise Refused(f"POLICY_STOCK_UNKNOWN: no stock policy '{name}'; known: {', '.join(STOCK)}")
+        raise Refused(f"POLICY_STOCK_UNKNOWN: no stock policy '{name}' — {likely(name, STOCK)}")
     if city is not None and source is not None:
         _document(quiet_city(city), source, name, given, as_json=as_json)
     elif as_json:
@@ -77,9 +79,9 @@ def _document(quiet: QuietCity, source: str, name: str | None, given: Mapping[st
     if name is None:
         document = quiet.policy_of(of)
     else:
-        use = read_data(StockUse, {"use": name, "with": plain(given)})
+        use = read_data(StockUse, {"use": name, "with": plain(given)}, file=_GIVEN)
         to = bound(of, quiet.config, quiet.vocabulary)
-        own = written(use, to, lines=None, file="")
+        own = written(use, to, lines=None, file=_GIVEN, at=())
         enforced(own, to)
         document = own.document
     if document is None:

@@ -27,11 +27,13 @@ from hub.cli.city import running_stand_ins
 from hub.cli.logs import set_up_logs
 from hub.cli.output import Exit, Unreachable, city_argument, print_problems
 from hub.ledger.evidence import EvidenceNotWritten, EvidenceSink
+from hub.ledger.file import LedgerInUse
 from hub.open_hub import Hub, open_hub
 from vocab.documents import DocumentError
 
 _GRACE_SECONDS = 10
 _YOUNG_OBJECTS = 50_000
+_ASK_IT = "end it, or ask it: tsunagu query http://127.0.0.1:PORT/graphql FILE.graphql --as NAME --city CITY"
 
 
 @click.command()
@@ -85,6 +87,8 @@ async def opened(city: Path, environ: Mapping[str, str], *, sink: EvidenceSink |
     except DocumentError as error:
         print_problems(error.problems, as_json=False)
         raise SystemExit(Exit.PROBLEMS) from None
+    except LedgerInUse as error:
+        raise Unreachable(f"{error.reason} — {_ASK_IT}") from None
     except EvidenceNotWritten as error:
         raise Unreachable(error.reason) from None
 

@@ -12,15 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.languages import DEFAULT_LANGUAGES, languages, spoken
 from policies.facts import ANONYMOUS, Consumer
 from vocab.terms import Label
 
 Identify = Callable[[Mapping[str, str]], Awaitable[Consumer]]
 """Who the headers (lower-case names) speak for; raises an error with `code` and `status` when refused."""
 
-DEFAULT_LANGUAGES = ("ja",)
 _CREDENTIALS = frozenset({"authorization", "tsunagu-purpose", "tsunagu-ground"})
-_MAX_LANGUAGES = 10
 _COMMENT = re.compile(r"\([^()]*\)")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z:-]{1,255}")  # a token, or a host with a port
 
@@ -29,32 +28,6 @@ async def anonymous(headers: Mapping[str, str]) -> Consumer:
     """Identify nobody."""
     del headers
     return ANONYMOUS
-
-
-def languages(accept: str) -> tuple[str, ...]:
-    """The languages of an Accept-Language header (RFC 9110, 12.5.4), best first, then Japanese."""
-    weighted: list[tuple[float, str]] = []
-    for item in accept.split(",")[:_MAX_LANGUAGES]:
-        tag, _, weight = item.strip().partition(";")
-        quality = _quality(weight)
-        if tag.strip() and tag.strip() != "*" and quality > 0:
-            weighted.append((-quality, tag.strip()))
-    found = dict.fromkeys(tag for _, tag in sorted(weighted, key=lambda pair: pair[0]))
-    return (*found, *(tag for tag in DEFAULT_LANGUAGES if tag not in found))
-
-
-def spoken(wanted: tuple[str, ...]) -> str:
-    """The first of the languages that the hub has texts in, else Japanese."""
-    known = (tag.partition("-")[0].lower() for tag in wanted)
-    return next((tag for tag in known if tag in {"ja", "en"}), "ja")
-
-
-def _quality(parameter: str) -> float:
-    name, _, value = parameter.strip().partition("=")
-    try:
-        return float(value) if name.strip().lower() == "q" else 1.0
-    except ValueError:
-        return 0.0
 
 
 def hubs(via: str) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ other refusal is the services' own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 import strawberry
-from graphql import GraphQLError
 
+from hub.errors import HubError
 from hub.graphql import local_types, person_types
 from hub.graphql.local_types import (
     AccessType,
@@ -24,7 +25,7 @@ from hub.graphql.local_types import (
 )
 from hub.graphql.persons import PersonMutation, PersonQuery
 from hub.graphql.services import LocalServices, SituationRequest
-from vocab.terms import Vocabulary
+from vocab.terms import Label, Vocabulary
 
 
 class Hub(Protocol):
@@ -44,8 +45,14 @@ def _hub(info: LocalInfo) -> Hub:
 
 def _check_class(info: LocalInfo, name: str | None) -> None:
     if name is not None and name not in _hub(info).vocabulary.classes:
-        text = "The vocabulary has no such class. Query { vocabulary { classes { name } } } for those it has."
-        raise GraphQLError(text, extensions={"code": "CLASS_UNKNOWN"})
+        raise HubError(
+            "CLASS_UNKNOWN",
+            Label("そのクラスは語彙にありません。", "The vocabulary has no such class."),
+            hint=Label(
+                "{ vocabulary { classes { name } } } で一覧が得られます。",
+                "Query { vocabulary { classes { name } } } for those it has.",
+            ),
+        )
 
 
 async def _me(info: LocalInfo) -> Any:
@@ -64,12 +71,13 @@ async def _sources(info: LocalInfo, class_: str | None = None) -> Any:
 
 async def _access(info: LocalInfo, class_: str, holder: str | None = None, purpose: str | None = None) -> Any:
     _check_class(info, class_)
-    found = await _hub(info).local.access(info.context.consumer, class_, holder, purpose)
+    asker = replace(info.context.consumer, hops=len(info.context.via))
+    found = await _hub(info).local.access(asker, class_, holder, purpose)
     return [view for view in found if not view.unlisted]
 
 
 async def _declare_situation(info: LocalInfo, input: DeclareSituationInput) -> Any:  # noqa: A002 - the argument's name
-    asked = SituationRequest(input.domain, input.kind.value, input.area, input.hours, input.reason)
+    asked = SituationRequest(input.domain, input.kind, input.area, input.hours, input.reason)
     return await _hub(info).local.declare_situation(info.context.consumer, asked)
 
 

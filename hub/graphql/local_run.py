@@ -25,6 +25,7 @@ from graphql import (
 
 from hub.errors import HubError, as_graphql
 from hub.graphql.context import RequestContext
+from hub.languages import spoken
 from hub.request import Local
 
 _log = logging.getLogger(__name__)
@@ -63,7 +64,8 @@ class LocalRunner:
             executor_class=self._executor,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
-        return result.data, tuple(safe_error(error, context.request_id) for error in result.errors or ())
+        language = spoken(context.languages)
+        return result.data, tuple(safe_error(error, context.request_id, language) for error in result.errors or ())
 
 
 def is_introspection(document: DocumentNode, operation_name: str | None) -> bool:
@@ -75,11 +77,11 @@ def is_introspection(document: DocumentNode, operation_name: str | None) -> bool
     return all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in selections)
 
 
-def safe_error(error: GraphQLError, request_id: str) -> GraphQLError:
-    """The error as it may leave: with its own code, or as `INTERNAL_ERROR` without its text."""
+def safe_error(error: GraphQLError, request_id: str, language: str = "en") -> GraphQLError:
+    """The error as it may leave, in a language: with its own code, or as `INTERNAL_ERROR` without its text."""
     cause = error.original_error
     if isinstance(cause, HubError):
-        known = as_graphql(cause)
+        known = as_graphql(cause, language)
         return GraphQLError(known.message, nodes=error.nodes, path=error.path, extensions=known.extensions)
     if (error.extensions or {}).get("code"):
         return error

@@ -37,6 +37,10 @@ def _reason(root: Any, info: LocalInfo, lang: str | None = None) -> str:
     return info.context.text(root.reason, lang)
 
 
+def _requests(root: Any, info: LocalInfo, lang: str | None = None) -> list[str]:
+    return [info.context.text(item, lang) for item in root.requests]
+
+
 def _roles(root: Consumer) -> list[str]:
     return sorted(root.roles)
 
@@ -55,7 +59,9 @@ class Me:
     roles: list[str] | None = strawberry.field(resolver=_roles)
     scopes: list[str] | None = strawberry.field(resolver=_scopes)
     purpose: str | None
+    ground: str | None
     client: str | None
+    assurance: int | None
     expires_at: DateTime | None
 
 
@@ -154,13 +160,6 @@ class VocabularyType:
     units: list[UnitType] = strawberry.field(resolver=_units)
 
 
-class SituationKind(StrEnum):
-    """The kinds of situations."""
-
-    DISASTER = "disaster"
-    DRILL = "drill"
-
-
 class AccessEffect(StrEnum):
     """What a consumer gets of a coordinate, as `Effect` has it."""
 
@@ -170,7 +169,6 @@ class AccessEffect(StrEnum):
 
 
 strawberry.enum(AccessEffect, description="Whether a field can be had\n可否")
-strawberry.enum(SituationKind, description="Kind of situation\n事態の種類")
 
 
 @strawberry.type(name="AccessParameter", description="A parameter of an obligation\n義務の変数")
@@ -213,6 +211,9 @@ class AccessType:
     obligations: list[ObligationType] | None
     needs: list[NeedType] | None
     reason: str | None = strawberry.field(resolver=_reason)
+    requests: list[str] | None = strawberry.field(
+        resolver=_requests, description="How what is missing can be requested, and of whom\n足りないものの求め方"
+    )
 
 
 @strawberry.type(name="Situation", description="A declared, ending state of a domain\n宣言された事態")
@@ -221,7 +222,7 @@ class SituationType:
 
     id: strawberry.ID
     domain: str
-    kind: SituationKind
+    kind: str
     area: str | None
     starts_at: DateTime
     ends_at: DateTime
@@ -232,7 +233,7 @@ class DeclareSituationInput:
     """A `SituationRequest`."""
 
     domain: str
-    kind: SituationKind
+    kind: str
     hours: float
     reason: str
     area: str | None = None

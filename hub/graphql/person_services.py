@@ -71,7 +71,7 @@ class ConsentAsked:
     until: datetime
     benefit: Label
     notice_version: str
-    notice_url: str | None = None
+    notice_url: str
     link: str | None = None
     mandate: str | None = None
 
@@ -171,5 +171,5 @@ class PersonServices(Protocol):
         ...
 
     async def cases(self, consumer: Consumer) -> Sequence[CaseView]:
-        """The cases that the consumer may confirm or end."""
+        """The cases that the consumer may confirm or end, and those it declared that wait."""
         ...

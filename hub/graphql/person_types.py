@@ -7,10 +7,10 @@ from enum import StrEnum
 import strawberry
 from strawberry.scalars import JSON
 
-from hub.graphql.context import spoken
 from hub.graphql.local_types import LocalInfo
 from hub.graphql.person_services import ConsentView
 from hub.graphql.scalars import DateTime
+from hub.languages import spoken
 
 
 @strawberry.type(
@@ -160,16 +160,24 @@ class BothLanguagesInput:
 class GiveConsentInput:
     """A `ConsentAsked`."""
 
-    holder: str
-    recipients: list[str]
-    purpose: str
-    coordinates: list[str]
-    until: DateTime
-    benefit: BothLanguagesInput
-    notice_version: str
-    notice_url: str | None = None
-    link: strawberry.ID | None = None
-    mandate: strawberry.ID | None = None
+    holder: str = strawberry.field(description="Who keeps the data, as in `sources { holder }`\nデータの保有者")
+    recipients: list[str] = strawberry.field(
+        description="Who may see it: ids of registered clients or organisations\n提供先のアプリまたは組織の識別子"
+    )
+    purpose: str = strawberry.field(description="What for, one purpose of the hub\n利用目的")
+    coordinates: list[str] = strawberry.field(
+        description="What of it, each as `Class.property`; no wildcard\n「クラス.項目」の形の項目"
+    )
+    until: DateTime = strawberry.field(description="When it ends, within five years\n期限（5年以内）")
+    benefit: BothLanguagesInput = strawberry.field(description="What it is good for, as shown\n示した便益の説明")
+    notice_version: str = strawberry.field(description="The version of the notice that was shown\n示した説明文の版")
+    notice_url: str = strawberry.field(description="Where the notice can be read, http(s)\n説明文のURL")
+    link: strawberry.ID | None = strawberry.field(
+        default=None, description="As whom, where you have several links there\n本人として（連携が複数のとき）"
+    )
+    mandate: strawberry.ID | None = strawberry.field(
+        default=None, description="For whom, as a representative; not with `link`\n代理人として（linkとは併用できない）"
+    )
 
 
 @strawberry.input(description="A case to declare about a person\n個人に関する事案の宣言")

@@ -125,7 +125,7 @@ class PersonQuery:
         resolver=_consents, description="Consents of yours and of those you represent\n同意の一覧"
     )
     cases: list[CaseType] | None = strawberry.field(
-        resolver=_cases, description="Cases you may confirm or end\n担当する事案"
+        resolver=_cases, description="Cases you may confirm or end, or declared\n担当する事案、宣言した事案"
     )
 
 

@@ -59,6 +59,7 @@ class AccessView:
     needs: tuple[Need, ...]
     reason: Label
     unlisted: bool = False
+    requests: tuple[Label, ...] = ()  # how what is missing can be requested, and of whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class SituationRequest:
     """A situation to be declared: in which domain, of which kind, where, for how long, and why."""
 
     domain: str
-    kind: str  # disaster | drill
+    kind: str  # one of the domain's: disaster and drill, unless it declares its own
     area: str | None  # municipality code, or None for the whole domain
     hours: float
     reason: str

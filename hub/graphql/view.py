@@ -24,12 +24,13 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.graphql.body import check_media_type, from_body, from_query, read_body
-from hub.graphql.context import Identify, RequestContext, anonymous, context_of, languages, spoken
+from hub.graphql.context import Identify, RequestContext, anonymous, context_of
 from hub.graphql.negotiate import JSON, media_type, retry_after, status_of, wants_events
 from hub.graphql.refusals import Refusal, not_identified, refused
 from hub.graphql.schema import TsunaguSchema
 from hub.graphql.websocket import IdentifiedHandler, TextFrames
 from hub.graphql.write import to_bytes
+from hub.languages import languages, spoken
 
 _log = logging.getLogger(__name__)
 

@@ -16,6 +16,10 @@ from hub.ledger.evidence import EvidenceNotWritten
 _BLOCK = 64 * 1024
 
 
+class LedgerInUse(EvidenceNotWritten):
+    """Another process writes the file: two would break the chain."""
+
+
 class LineFile:
     """Blocking; meant to be used from one worker thread."""
 
@@ -65,9 +69,12 @@ def _open(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.fchmod(descriptor, 0o600)
         _sync_directory(path.parent)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise LedgerInUse("the ledger is in use: a hub of this city is running") from error
     except OSError as error:
         os.close(descriptor)
-        raise EvidenceNotWritten(f"the ledger is in use or cannot be locked: {error.strerror}") from error
+        raise EvidenceNotWritten(f"the ledger cannot be locked: {error.strerror}") from error
     return descriptor
 
 

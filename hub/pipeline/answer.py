@@ -30,9 +30,10 @@ from hub.pipeline.course import Course
 from hub.pipeline.evidence import count, keep_form, outcounted, record, write
 from hub.pipeline.explain import Explained, explain
 from hub.pipeline.facts import facts_of
+from hub.pipeline.hints import hints
 from hub.pipeline.open_form import open_only
 from hub.pipeline.report import attributions, source_reports, static_errors
-from hub.pipeline.rounds import gather, view_root
+from hub.pipeline.rounds import gather, view_root, with_tables
 from hub.pipeline.services import Services
 from hub.pipeline.signs import signs_of
 from hub.plan.build import plan_level
@@ -156,6 +157,7 @@ class Pipeline:
             scan_rows=self._services.limits.scan_rows,
             ends=asyncio.get_running_loop().time() + request.seconds,
         )
+        course.ends = bounds.ends
         asking = Asking(facts, catalogue, bounds, self._services.consents, self._services.purposes)
         course.materials = await gather(
             course.plans,
@@ -168,10 +170,13 @@ class Pipeline:
     def _extensions(self, courses: list[Course], catalogue: Catalogue, facts: Facts) -> dict[str, Any]:
         if not courses:
             return {}
-        return {
+        found: dict[str, Any] = {
             "sources": source_reports(courses, facts.now),
             "attributions": attributions(courses, catalogue),
         }
+        if said := hints(courses, catalogue):
+            found["hints"] = said
+        return found
 
     async def _evidence(
         self,
@@ -197,7 +202,8 @@ class Pipeline:
             anyone = Facts(ANONYMOUS, facts.now, facts.situations)
             open_decisions = decide((level for course in courses for level in course.levels), catalogue, anyone)
             for course in courses:
-                course.materials = tuple(open_only(item, open_decisions) for item in course.materials)
+                narrower = [open_only(item, open_decisions) for item in course.materials]
+                course.materials = tuple([await with_tables(item, course.ends) for item in narrower])
                 for entities in course.context.references.values():
                     entities.clear()
                 course.view = view_root(course.root, course.materials, course.cursor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from hub.fetched import Fetched
 from hub.needs import Level
@@ -25,6 +26,7 @@ class Course:
     shape: RootShaper
     bound_to: str = ""  # what a cursor of this field belongs to
     cursor: Cursor | None = None
+    ends: float = inf  # the request's deadline on the event loop's own clock, in seconds
     plans: tuple[LevelPlan, ...] = ()
     materials: tuple[Material, ...] = ()
     view: RootView | None = None

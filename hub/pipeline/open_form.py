@@ -1,8 +1,9 @@
 """The open-only form: the same pages, seen by anyone. What leaves when no evidence can be written.
 
 Takes materials and the decisions on an anonymous consumer; gives materials without anything that
-anonymous may not read. A source whose pages depend on a value that is not open shows nothing, and a
-reference is followed only where anyone would have been shown the same entities referring to it.
+anonymous may not read. A source whose pages depend on a value that is not open shows nothing, a rule that reads
+what was not asked for gives nothing, and a reference is followed only where anyone would have been shown the same
+entities referring to it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from hub.decisions import Decisions
 from hub.needs import ID, argument_fields
 from hub.pipeline.rounds import Material, narrowed
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
-from policies.decision import DENIED
+from policies.decide import properties_read
+from policies.decision import DENIED, Decision
 
 
 def open_only(material: Material, decisions: Decisions) -> Material:
@@ -24,10 +26,13 @@ def open_only(material: Material, decisions: Decisions) -> Material:
         visible = decisions.of(name, class_name, ID)
         if visible.denied:
             return Skipped(plan.source, class_name, "denied")
-        if not all(decisions.of(name, class_name, item).plain for item in plan.leans_on):
+        leant_on = all(decisions.of(name, class_name, item).plain for item in plan.leans_on)
+        if not leant_on or not _can_be_judged(visible, plan):
             return Skipped(plan.source, class_name, "unavailable")
         found = {item: decisions.of(name, class_name, item) for item in plan.decisions}
-        kept = {item: decision for item, decision in found.items() if not decision.denied}
+        kept = {
+            item: decision for item, decision in found.items() if not decision.denied and _can_be_judged(decision, plan)
+        }
         return replace(plan, visible=visible, decisions=kept, timely=_timely(plan, decisions))
 
     def follow(plan: LevelPlan, reference: str) -> bool:
@@ -35,6 +40,11 @@ def open_only(material: Material, decisions: Decisions) -> Material:
         return all(_alike(item, read, decisions) for item in plan.sources)
 
     return narrowed(material, narrow, follow)
+
+
+def _can_be_judged(decision: Decision, plan: SourcePlan) -> bool:
+    """Whether the pages hold all that a decision reads; what was not asked for would be taken for null."""
+    return properties_read(decision) & plan.mapping.fields.keys() <= plan.mapped
 
 
 def _alike(plan: SourcePlan, names: set[str], decisions: Decisions) -> bool:

@@ -18,7 +18,8 @@ from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
 from hub.entity import Tally
 from hub.fetched import Fetched
-from hub.needs import ID, Level
+from hub.languages import spoken
+from hub.needs import ID, Level, every
 from hub.pipeline.course import Course
 from hub.plan.nodes import SourcePlan
 from hub.words import attribution, in_words
@@ -40,10 +41,10 @@ def static_errors(
 ) -> list[GraphQLError]:
     """One error per root field and coordinate that is denied or depends on the row, from decisions alone."""
     errors: list[GraphQLError] = []
-    language = next((tag for tag in languages if tag in {"ja", "en"}), "ja")
+    language = spoken(languages)
     for course in courses:
         refusals: dict[str, _Refusal] = {}
-        for level in _levels(course.levels):
+        for level in every(course.levels):
             path = (course.root.key,)
             if level.history is not None:
                 errors.append(_history(level))
@@ -58,12 +59,6 @@ def static_errors(
             GraphQLError(f"{more} more errors.", extensions={"code": "ERRORS_CUT", "count": more}),
         ]
     return errors
-
-
-def _levels(levels: Iterable[Level]) -> Iterator[Level]:
-    for level in levels:
-        yield level
-        yield from _levels(level.children.values())
 
 
 def _refuse(

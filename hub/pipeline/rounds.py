@@ -21,6 +21,7 @@ from hub.operation import ListArguments, Root
 from hub.page import Cursor, EntityPage
 from hub.pipeline.settle import enough, settled, watermark
 from hub.plan.nodes import LevelPlan, Skipped, SourcePlan
+from hub.suppress import judged
 from vocab.ids import PREFIX
 
 log = logging.getLogger("tsunagu.entities")
@@ -75,7 +76,8 @@ async def gather(
 async def _level(
     plan: LevelPlan, planner: Planner, consented: Consented, bounds: Bounds, cursor: Cursor | None
 ) -> Material:
-    fetched = await consented(await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
+    consenting = await consented(await fetch_all(plan.sources, bounds, _enough(plan.level, cursor)))
+    fetched = await judged(consenting, bounds.ends)
     material = Material(replace(plan, sources=tuple(item.plan for item in fetched)), fetched)
     if not plan.level.children:
         return material
@@ -88,6 +90,12 @@ async def _level(
         )
     )
     return replace(material, below=dict(zip(children, below, strict=True)))
+
+
+async def with_tables(material: Material, ends: float) -> Material:
+    """The same under plans whose rules over whole tables were judged, by the deadline of the request."""
+    below = {step: await with_tables(child, ends) for step, child in material.below.items()}
+    return replace(material, fetched=await judged(material.fetched, ends), below=below)
 
 
 def _enough(level: Level, cursor: Cursor | None) -> Callable[[Fetched], bool]:

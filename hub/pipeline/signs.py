@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hub.asked import sources_asked
 from hub.catalogue import Catalogue, Source
 from hub.decisions import Decisions
-from hub.needs import ID, Level
+from hub.needs import ID, Level, every
 from hub.operation import ListArguments
 from hub.page import EntityPage
 from hub.pipeline.course import Course
@@ -134,7 +134,7 @@ def _denials(courses: Iterable[Course], decisions: Decisions, catalogue: Catalog
     """One for a request of which every coordinate that was asked for is denied, and one for what these were."""
     asked: set[str] = set()
     for course in courses:
-        for level in _levels(course.levels):
+        for level in every(course.levels):
             for source in sources_asked(level, catalogue):
                 if source.adapter is None or not _told(source, course):
                     continue
@@ -152,9 +152,3 @@ def _names(level: Level, source: Source) -> list[str]:
     """What a level asks of a source; whether there is anything, where it asks for nothing else."""
     known = source.classes[level.class_name].fields
     return [name for name in level.used if name in known] or [ID]
-
-
-def _levels(levels: Iterable[Level]) -> Iterator[Level]:
-    for level in levels:
-        yield level
-        yield from _levels(level.children.values())

@@ -6,7 +6,7 @@ officer of the kind, and what is endless or without a reason (`hub.registry.refu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.config_model import CaseKind, Domain
 from hub.registry.case_records import CaseRecord, State, event_of, opened, row_of
-from hub.registry.declaring import CONFIRM_WITHIN, MAX_REASON, Remembered, is_officer, lasting, stated
+from hub.registry.declaring import CONFIRM_WITHIN, NO_REASON, Remembered, is_officer, lasting, stated
 from hub.registry.links import Person
+from hub.registry.perhaps import perhaps
 from hub.registry.refusals import (
     CaseInvalid,
     CaseNotActive,
@@ -28,6 +29,7 @@ from hub.registry.refusals import (
 )
 from hub.registry.sealing import Sealer
 from hub.registry.tables_cases import case_events, cases
+from hub.registry.texts import keepable
 from policies.facts import Case, Consumer
 from vocab.terms import Label
 
@@ -70,6 +72,17 @@ class Cases(Remembered):
             for item in self._held
             if item.waits(now) and self._may_confirm(consumer, item) and not _same(consumer, item)
         )
+
+    def declared(self, consumer: Consumer, now: datetime) -> tuple[CaseRecord, ...]:
+        """The consumer's own cases that wait at `now` for another's confirmation, while it may end them; no I/O."""
+        by = _person(consumer)
+        return tuple(
+            item for item in self._held if item.waits(now) and item.declared_by == by and self._may_end(consumer, item)
+        )
+
+    def check_officer(self, consumer: Consumer, domain: str, kind: str) -> None:
+        """Refuse (`CaseRefused`) who is no officer of the kind; whether there is such a kind is not said."""
+        self._officers_kind(consumer, domain, kind)
 
     async def declare(
         self,
@@ -151,6 +164,8 @@ class Cases(Remembered):
         return record
 
     async def _open(self, connection: AsyncConnection, case: str) -> CaseRecord | None:
+        if not keepable(case):
+            return None
         row = (await connection.execute(select(cases).where(cases.c.id == case))).mappings().first()
         return None if row is None else opened(self._sealer, row)
 
@@ -180,10 +195,19 @@ class Cases(Remembered):
         served = self._domains.get(domain)
         if served is None:
             raise CaseUnknownDomain
-        known = served.case_kinds.get(kind)
-        if known is None or not is_officer(consumer, known.officers):
+        own = {name: item for name, item in served.case_kinds.items() if is_officer(consumer, item.officers)}
+        if not own:
             raise CaseNotAnOfficer
-        return known, _person(consumer)
+        if kind not in own:
+            raise CaseNotAnOfficer(_other_kind(kind, own))
+        return own[kind], _person(consumer)
+
+
+def _other_kind(kind: str, own: Collection[str]) -> Label:
+    """What an officer of some kinds is told of another, whether or not there is one."""
+    listed = ", ".join(sorted(own))
+    said = Label(f"あなたが担当する種類は次のとおりです: {listed}。", f"You are an officer of these kinds: {listed}.")
+    return perhaps(said, kind, own)
 
 
 def _person(consumer: Consumer) -> Person:
@@ -212,7 +236,5 @@ def _duration(hours: float, longest: int) -> timedelta:
 def _reason(reason: str) -> str:
     text = stated(reason)
     if text is None:
-        raise CaseInvalid(
-            Label(f"理由を{MAX_REASON}字以内で書いてください。", f"State a reason of at most {MAX_REASON} characters.")
-        )
+        raise CaseInvalid(NO_REASON)
     return text

@@ -10,6 +10,7 @@ import re
 from datetime import datetime, timedelta
 
 from hub.registry.consent_records import ConsentRequest, Processing
+from hub.registry.perhaps import perhaps
 from hub.registry.person_refusals import ConsentInvalid
 from policies.purposes import PurposeTree
 from vocab.terms import Label
@@ -34,7 +35,8 @@ def processing_from(request: ConsentRequest, purposes: PurposeTree, now: datetim
     _check_places(request)
     purpose = purposes.purposes.get(request.purpose)
     if purpose is None:
-        raise ConsentInvalid(Label("利用目的が登録されていません。", "The purpose is not one the hub knows."))
+        said = Label("利用目的が登録されていません。", "The purpose is not one the hub knows.")
+        raise ConsentInvalid(perhaps(said, request.purpose, purposes.purposes))
     return Processing(
         holder=request.holder,
         recipients=frozenset(request.recipients),
@@ -94,11 +96,15 @@ def _check_texts(request: ConsentRequest) -> None:
                 "State benefit, notice and withdrawal in Japanese and English.",
             )
         )
-    known = notice.text is not None or notice.url is not None
-    if not known or not 0 < len(notice.version) <= _NAME:
+    if not 0 < len(notice.version) <= _NAME:
         raise ConsentInvalid(
-            Label("説明文の版と、本文またはURLを示してください。", "Name the notice's version, and its text or URL.")
+            Label(
+                f"説明文の版を{_NAME}字以内で示してください。",
+                f"Name the version of the notice, in at most {_NAME} characters.",
+            )
         )
+    if notice.text is None and notice.url is None:
+        raise ConsentInvalid(Label("示した説明文のURLを示してください。", "Name the URL of the notice that was shown."))
     if notice.url is not None and (len(notice.url) > _TEXT or not _LINK.fullmatch(notice.url)):
         raise ConsentInvalid(
             Label("説明文のURLが正しくありません。", "The notice's URL is an http(s) URL without a user.")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.consent import ConsentQuestion, Given
+from hub.registry.consent_known import Known, check_known, to_oneself
 from hub.registry.consent_records import (
     ConsentEvent,
     ConsentRecord,
@@ -33,10 +34,11 @@ from hub.registry.consent_terms import processing_from
 from hub.registry.last_word import Said, consenting
 from hub.registry.links import SubjectLinks
 from hub.registry.mandates import Mandates
-from hub.registry.person_refusals import ConsentNotGiven, ConsentTooMany, ConsentUnknown
+from hub.registry.person_refusals import ConsentNotGiven, ConsentTooMany, ConsentToOneself, ConsentUnknown
 from hub.registry.sealing import SealBroken, Sealer, event_row
 from hub.registry.speakers import Speaker, chosen, speakers, speaking
 from hub.registry.tables_persons import consent_events, consents
+from hub.registry.texts import keepable
 from policies.facts import Consumer
 from policies.purposes import PurposeTree
 
@@ -57,14 +59,29 @@ class Consents:
         self._purposes = purposes
 
     async def give(
-        self, consumer: Consumer, request: ConsentRequest, *, links: SubjectLinks, mandates: Mandates, now: datetime
+        self,
+        consumer: Consumer,
+        request: ConsentRequest,
+        *,
+        links: SubjectLinks,
+        mandates: Mandates,
+        now: datetime,
+        known: Known | None = None,
     ) -> ConsentRecord:
         """Consent as the person or its representative, from `now`; raises `PersonRefused`.
+
+        A representative consents to nothing that goes to its own organisation or a client of it. `known` are the names
+        it may use, and whose they are; None: any, of nobody.
 
         Recipients, purpose and coordinates that the person has a record of renew it, with what is stated now.
         """
         speaker = chosen(await speakers(consumer, links, mandates, now), request)
+        organisations = {} if known is None else known.organisations
+        if speaker.mandate is not None and to_oneself(request.recipients, consumer, organisations):
+            raise ConsentToOneself
         processing = processing_from(request, self._purposes, now)
+        if known is not None:
+            check_known(request, known)
         try:
             return await self._give(speaker, processing, now)
         except IntegrityError:  # another process has given the same consent just now
@@ -75,6 +92,8 @@ class Consents:
     ) -> ConsentRecord:
         """Take a consent back as the person or its representative; raises `PersonRefused`."""
         found = await speakers(consumer, links, mandates, now)
+        if not keepable(record_id):
+            raise ConsentUnknown
         async with self._engine.begin() as connection:
             row = await _locked(connection, consents.c.id == record_id)
             record = None if row is None else self._opened(row)

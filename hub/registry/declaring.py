@@ -11,11 +11,18 @@ from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 
 from hub.config_model import Officers
+from hub.registry.texts import keepable
 from policies.facts import Consumer
+from vocab.terms import Label
 
 CONFIRM_WITHIN = timedelta(hours=1)
 """How long a declaration waits for its second officer."""
 MAX_REASON = 1000
+NO_REASON = Label(
+    f"理由を{MAX_REASON}字以内で書いてください。NUL文字は使えません。",
+    f"State a reason of at most {MAX_REASON} characters, none of them NUL.",
+)
+"""What is said of a reason that is none."""
 FRESH = timedelta(seconds=2)
 """How long memory is believed before it is read again."""
 
@@ -38,9 +45,9 @@ def lasting(hours: float, longest: int) -> timedelta | None:
 
 
 def stated(reason: str) -> str | None:
-    """The reason without blanks around it, if there is one and it is no longer than `MAX_REASON`."""
+    """The reason without blanks around it, if there is one, no longer than `MAX_REASON` and such as databases keep."""
     text = reason.strip()
-    return text if 0 < len(text) <= MAX_REASON else None
+    return text if 0 < len(text) <= MAX_REASON and keepable(text) else None
 
 
 class Remembered(ABC):

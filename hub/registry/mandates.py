@@ -7,6 +7,7 @@ person grants it through its own link. Refuses what is endless or without a grou
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,7 @@ from hub.registry.links import Person, SubjectLinks, identified
 from hub.registry.person_refusals import LinkUnknown, MandateInvalid, MandateUnknown
 from hub.registry.sealing import SealBroken, Sealer, event_row
 from hub.registry.tables_persons import mandate_events, mandates
+from hub.registry.texts import keepable
 from policies.facts import Consumer, Link
 from vocab.terms import Label
 
@@ -136,14 +138,16 @@ class Mandates:
         return mandate
 
     async def end(
-        self, consumer: Consumer, mandate_id: str, now: datetime, *, officer_of: str | None = None
+        self, consumer: Consumer, mandate_id: str, now: datetime, *, officer_of: Collection[str] = ()
     ) -> MandateRecord:
         """End a mandate at `now`; raises `PersonRefused`. Gives it as it was.
 
         The representative may, the person through an active link, and an officer of the holder: `officer_of` names the
-        holder for which the caller has found the consumer to be one.
+        holders for which the caller has found the consumer to be one.
         """
         person = identified(consumer)
+        if not keepable(mandate_id):
+            raise MandateUnknown
         own = {(link.holder, link.subject) for link in await self._links.of(consumer, now)}
         async with self._engine.begin() as connection:
             found = next(iter(await self._read(connection, mandates.c.id == mandate_id)), None)
@@ -151,7 +155,7 @@ class Mandates:
                 raise MandateUnknown
             if (
                 found.representative != person
-                and found.holder != officer_of
+                and found.holder not in officer_of
                 and (found.holder, found.subject) not in own
             ):
                 raise MandateUnknown

@@ -13,6 +13,7 @@ PersonRefused
 ├── ConsentNoLink         the consumer neither is the person nor speaks for it, at this holder
 ├── ConsentUnknown        there is no such record of a person the consumer speaks for
 ├── ConsentNotGiven       there is nothing to withdraw
+├── ConsentToOneself     a representative would be among those whom the data is given to
 └── ConsentTooMany        the person has as many records at this holder as there may be
 """
 
@@ -99,11 +100,12 @@ class ConsentNoLink(PersonRefused):
 
     code = "CONSENT_NO_LINK"
 
-    def __init__(self) -> None:
+    def __init__(self, message: Label | None = None) -> None:
         super().__init__(
-            Label(
-                "この提供元での本人または代理人であることが確認できません。先に連携してください。",
-                "You are not known to this holder as the person or a representative. Make a link first.",
+            message
+            or Label(
+                "この保有者での本人であることが確認できません。先に連携するか、`mandate` で代理を示してください。",
+                "You are not linked to a person at this holder. Make a link first, or name your `mandate`.",
             )
         )
 
@@ -124,6 +126,21 @@ class ConsentNotGiven(PersonRefused):
 
     def __init__(self) -> None:
         super().__init__(Label("その同意はすでに撤回されています。", "This consent is withdrawn already."))
+
+
+class ConsentToOneself(PersonRefused):
+    """Who speaks for a person does not hand the person's data to itself."""
+
+    code = "CONSENT_TO_ONESELF"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Label(
+                "代理人は、自分の組織やそのアプリへの提供に本人に代わって同意できません。本人か別の代理人が同意してください。",
+                "A representative cannot consent to data being given to its own organisation or a client of it. "
+                "The person, or another representative, must do it.",
+            )
+        )
 
 
 class ConsentTooMany(PersonRefused):

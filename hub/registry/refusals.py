@@ -91,11 +91,12 @@ class CaseNotAnOfficer(CaseRefused):
 
     code = "CASE_NOT_AN_OFFICER"
 
-    def __init__(self) -> None:
+    def __init__(self, message: Label | None = None) -> None:
         super().__init__(
-            Label(
-                "事案の開始と終了は担当職員だけができます。",
-                "Only the officers of this kind of case declare and end it.",
+            message
+            or Label(
+                "事案の開始と終了は、その種類の担当職員だけができます。種類の名前も確かめてください。",
+                "Only the officers of a kind of case declare and end it. Check the kind's name, too.",
             )
         )
 

@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.config_model import Domain, SituationKind
-from hub.registry.declaring import CONFIRM_WITHIN, MAX_REASON, Remembered, is_officer, lasting, stated
+from hub.registry.declaring import CONFIRM_WITHIN, NO_REASON, Remembered, is_officer, lasting, stated
 from hub.registry.refusals import (
     NotAnOfficer,
     SituationInvalid,
@@ -26,6 +26,7 @@ from hub.registry.refusals import (
     UnknownDomain,
 )
 from hub.registry.tables import situation_events, situations
+from hub.registry.texts import keepable
 from policies.facts import Consumer, Situation
 from vocab.terms import Label
 
@@ -138,6 +139,8 @@ class Situations(Remembered):
 
     async def _open(self, connection: AsyncConnection, situation: str, now: datetime) -> RowMapping | None:
         """The row of a situation that is not over; None where there is none."""
+        if not keepable(situation):
+            return None
         columns = situations.c
         query = select(situations).where(columns.id == situation, columns.ended_at.is_(None), columns.ends_at > now)
         row = (await connection.execute(query)).mappings().first()
@@ -184,9 +187,7 @@ def _check_area(domain: Domain, area: str | None) -> None:
 def _stated(reason: str) -> str:
     text = stated(reason)
     if text is None:
-        raise SituationInvalid(
-            Label(f"理由を{MAX_REASON}字以内で書いてください。", f"State a reason of at most {MAX_REASON} characters.")
-        )
+        raise SituationInvalid(NO_REASON)
     return text
 
 

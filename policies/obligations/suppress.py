@@ -6,6 +6,7 @@ The rule depends on the table alone: not on who asks, nor on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from policies.decision import Row, TableRule
 from policies.obligations.asked import (
@@ -19,7 +20,7 @@ from policies.obligations.asked import (
     integer_of,
 )
 from policies.obligations.cells import suppressed_cells
-from policies.obligations.table import Key, key_of, table_of
+from policies.obligations.table import keys_of, table_of
 from vocab.terms import Kind
 
 _DIMENSIONS = frozenset(
@@ -37,7 +38,7 @@ def suppress_below(asked: Asked) -> Made | Unenforceable:
     wrong = next(_wrong(asked, by, of), None)
     if wrong is not None:
         return wrong
-    rule = TableRule(frozenset({*by, of}), lambda rows: _flags(rows, by, of, threshold))
+    rule = TableRule(frozenset({*by, of}), _Suppression(tuple(by), of, threshold))
     return Made(as_it_is, table=rule)
 
 
@@ -60,13 +61,19 @@ def _wrong(asked: Asked, by: Sequence[str], of: str) -> Iterator[Unenforceable]:
         yield Unenforceable(UNENFORCEABLE, f"'{of}' is no count", "of: the property with the count of each row")
 
 
-def _flags(rows: Sequence[Row], by: Sequence[str], of: str, threshold: int) -> Sequence[bool]:
-    keys: list[Key] = []
-    for row in rows:
-        key = key_of(row, by)
-        if key is None:
-            # It could stand in any line, so no line can be judged.
+@dataclass(frozen=True, slots=True)
+class _Suppression:
+    """Which rows of a table lose the value; equal where dimensions, count and threshold are."""
+
+    by: tuple[str, ...]
+    of: str
+    threshold: int
+
+    def __call__(self, rows: Sequence[Row]) -> Sequence[bool]:
+        """One flag per row."""
+        keys = keys_of(rows, self.by)
+        if keys is None:
+            # A row could stand in any line, so no line can be judged.
             return [True] * len(rows)
-        keys.append(key)
-    hidden = suppressed_cells(table_of(rows, keys, of, threshold), threshold)
-    return [key in hidden for key in keys]
+        hidden = suppressed_cells(table_of(rows, keys, self.of, self.threshold), self.threshold)
+        return [key in hidden for key in keys]

@@ -71,17 +71,31 @@ def table_of(rows: Sequence[Row], keys: Sequence[Key], of: str, threshold: int) 
     counts: dict[Key, float | None] = {}
     for row, key in zip(rows, keys, strict=True):
         counts[key] = None if key in counts else count_of(row.get(of))
-    groups: dict[LineName, list[Key]] = {}
-    for key in sorted(counts, key=lambda key: (counts[key] or 0, key)):
+    parts: dict[LineName, list[Key]] = {}
+    totals: dict[LineName, Key] = {}
+    for _, key in sorted((count or 0, key) for key, count in counts.items()):
         for name in names_of(key):
-            groups.setdefault(name, []).append(key)
-    return Table(counts, {name: _line(name[0], cells, counts, threshold) for name, cells in groups.items()})
+            if key[name[0]] == TOTAL:
+                totals[name] = key
+            else:
+                parts.setdefault(name, []).append(key)
+    return Table(
+        counts,
+        {name: _line(parts.get(name, ()), totals.get(name), counts, threshold) for name in parts.keys() | totals},
+    )
 
 
-def key_of(row: Row, dimensions: Sequence[str]) -> Key | None:
-    """Where a row stands; None where one of its dimensions cannot be told."""
-    places = [_place(row.get(name)) for name in dimensions]
-    return None if None in places else tuple(place for place in places if place is not None)
+def keys_of(rows: Sequence[Row], dimensions: Sequence[str]) -> list[Key] | None:
+    """Where each row stands; None where one of their dimensions cannot be told."""
+    words = _Words()
+    columns: list[list[str]] = []
+    for name in dimensions:
+        places = [_place(row.get(name), words) for row in rows]
+        told = [place for place in places if place is not None]
+        if len(told) < len(places):
+            return None
+        columns.append(told)
+    return list(zip(*columns, strict=True))
 
 
 def count_of(cell: Cell) -> float | None:
@@ -92,17 +106,28 @@ def count_of(cell: Cell) -> float | None:
     return value
 
 
-def _line(axis: int, cells: Sequence[Key], counts: Mapping[Key, float | None], threshold: int) -> Line:
-    total = next((key for key in cells if key[axis] == TOTAL), None)
-    parts = tuple(key for key in cells if key != total)
-    sizes = [counts[key] or 0 for key in parts]
-    some, enough = bisect_left(sizes, 1), bisect_left(sizes, threshold)
+def _line(parts: Sequence[Key], total: Key | None, counts: Mapping[Key, float | None], threshold: int) -> Line:
+    def size(key: Key) -> float:
+        return counts[key] or 0
+
+    some, enough = bisect_left(parts, 1.0, key=size), bisect_left(parts, float(threshold), key=size)
     likely = (*parts[some:enough][:_LIKELY], *parts[:some][:1], *parts[max(some, enough) :][:_LIKELY])
-    return Line(parts, total, likely if total is None else (*likely, total))
+    return Line(tuple(parts), total, likely if total is None else (*likely, total))
 
 
-def _place(cell: Cell) -> str | None:
+class _Words(dict[str, str]):
+    """One text for all that look alike, found once for each text of one table."""
+
+    def __missing__(self, text: str) -> str:
+        word = "".join(unicodedata.normalize("NFKC", text).split())
+        self[text] = found = TOTAL if word.casefold() in _TOTALS else word
+        return found
+
+
+def _place(cell: Cell, words: _Words) -> str | None:
     """One text for each value of a dimension; values that look alike give one text."""
+    if isinstance(cell, str):
+        return words[cell]
     match cell:
         case None:
             return TOTAL
@@ -111,12 +136,5 @@ def _place(cell: Cell) -> str | None:
         case datetime():
             return cell.astimezone(UTC).isoformat()
         case Text() if cell.by_language:
-            return _word(cell.primary)
-        case str():
-            return _word(cell)
+            return words[cell.primary]
     return None
-
-
-def _word(text: str) -> str:
-    word = "".join(unicodedata.normalize("NFKC", text).split())
-    return TOTAL if word.casefold() in _TOTALS else word

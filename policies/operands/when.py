@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import time
-from difflib import get_close_matches
 
 from policies.atoms.when import DAYS, DayOfWeekIs, NowIs, SituationIs, TimeOfDayIs
 from policies.conditions import Some
@@ -25,6 +24,7 @@ from policies.operands.written import (
     one_of,
     texts,
 )
+from vocab.likely import likely
 
 _KIND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
@@ -80,10 +80,8 @@ def _known(kind: str, domain: str | None, context: Context) -> str:
     if not isinstance(context.domains, Mapping):
         return kind
     domains = context.domains if domain is None else (domain,)
-    known = sorted(frozenset[str]().union(*(context.domains[name].situations for name in domains)))
+    known = frozenset[str]().union(*(context.domains[name].situations for name in domains))
     if kind not in known:
-        near = get_close_matches(kind, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "known: " + ", ".join(known)
         whose = "no domain of the hub declares" if domain is None else f"the domain '{domain}' does not declare"
-        raise Refused("POLICY_SITUATION_UNKNOWN", f"{whose} situations of the kind '{kind}'", hint)
+        raise Refused("POLICY_SITUATION_UNKNOWN", f"{whose} situations of the kind '{kind}'", likely(kind, known))
     return kind

@@ -15,6 +15,7 @@ from policies.atoms.who import SEVERAL
 from policies.model import Operator, Reference
 from policies.purposes import PurposeTree
 from vocab.documents import DateOrTime, Integer, Seconds
+from vocab.likely import likely
 from vocab.terms import Class, Vocabulary
 
 ORDER: tuple[Operator, ...] = ("lt", "lteq", "gt", "gteq")
@@ -151,4 +152,5 @@ def midnight(found: object, zone: tzinfo) -> datetime:
 def check_domain(domain: str | None, context: Context) -> None:
     """Raises `Refused` where the hub serves no such domain."""
     if context.domains is not None and domain not in context.domains:
-        raise Refused("POLICY_DOMAIN_UNKNOWN", f"the hub serves no domain '{domain}'")
+        hint = likely(domain or "", context.domains)
+        raise Refused("POLICY_DOMAIN_UNKNOWN", f"the hub serves no domain '{domain}'", hint)

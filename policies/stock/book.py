@@ -7,7 +7,6 @@ is not a parameter of that policy or does not fit the source (`POLICY_STOCK_PARA
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from policies.model import Document
@@ -15,6 +14,7 @@ from policies.stock.coverage import Coverage
 from policies.stock.model import Parameter, StockPolicy, Unusable
 from policies.stock.shelf import STOCK
 from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_data
+from vocab.likely import likely
 from vocab.terms import Vocabulary
 
 USE, WITH = "use", "with"
@@ -42,9 +42,9 @@ def stock_document(
     problem = problems_of(file, lines)
     stock = STOCK.get(name)
     if stock is None:
-        near = get_close_matches(name, STOCK, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "known: " + ", ".join(STOCK)
-        raise DocumentError((problem("POLICY_STOCK_UNKNOWN", f"no stock policy '{name}'", (*at, USE), hint),))
+        raise DocumentError(
+            (problem("POLICY_STOCK_UNKNOWN", f"no stock policy '{name}'", (*at, USE), likely(name, STOCK)),)
+        )
     written = {key: plain(value) for key, value in parameters.items()}
     if domain is not None and "domain" in stock.takes.model_fields:
         written.setdefault("domain", domain)

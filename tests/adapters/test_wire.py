@@ -127,7 +127,7 @@ def test_what_is_not_a_number_comes_back_as_that() -> None:
     assert math.isnan(row["a"])
 
 
-@pytest.mark.parametrize("value", [b"x", {1}, object(), {1: 2}, 1j, "\ud800"], ids=repr)
+@pytest.mark.parametrize("value", [b"x", {1}, object(), {1: 2}, 1j, "\ud800"])
 def test_a_value_that_cannot_be_sent_is_refused(value: Any) -> None:
     """By path and type, not by value."""
     with pytest.raises(WireError):

@@ -86,7 +86,7 @@ def misusing(city: City, sent: Sent) -> None:
         f"{{ {gauges % 1} {sent()}: me {{ subject }} }} # {sent()}",
         f'{{ waterGauges(after: "{sent()}") {{ nodes {{ id }} }} }}',
         f'{{ node(id: "urn:tsunagu:WaterGauge:takamatsu-city.takamatsu-river:{sent()}") {{ id }} }}',
-        f'mutation {{ declareSituation(input: {{domain: "{sent()}", kind: DRILL, hours: 1, reason: "x"}}) {{ id }} }}',
+        f'mutation {{ declareSituation(input: {{domain: "{sent()}", kind: "drill", hours: 1, reason: "x"}}){{ id }} }}',
     ):
         for consumer in (None, "officer"):
             city.post(query, consumer=consumer)

@@ -23,14 +23,21 @@ def code(answer: dict[str, Any]) -> str:
 
 
 def test_a_proof_that_is_replayed_links_nobody(city: City) -> None:
-    """Neither another account nor the same one again."""
+    """Not even the same account again."""
     proof = token_of(city.folder, "participant-proof")
     made = link(city, "participant", proof)["data"]["linkSubject"]["id"]
     try:
-        assert code(link(city, "other-participant", proof)) == "LINK_PROOF_USED"
         assert code(link(city, "participant", proof)) == "LINK_PROOF_USED"
     finally:
         do(city, "participant", "revokeLink", id=made)
+
+
+def test_a_stolen_proof_links_no_other_account(city: City) -> None:
+    """It names the account it is for, at which it is still good."""
+    proof = token_of(city.folder, "participant-proof")
+    assert code(link(city, "other-participant", proof)) == "LINK_PROOF_NOT_YOURS"
+    made = link(city, "participant", proof)["data"]["linkSubject"]["id"]
+    do(city, "participant", "revokeLink", id=made)
 
 
 def test_a_bearer_token_is_no_proof(city: City) -> None:

@@ -73,7 +73,7 @@ def test_a_query_may_be_sent_by_get_and_a_mutation_may_not(client: httpx.Client,
     assert found.status_code == 200
     assert len(found.json()["data"]["tideGauges"]["nodes"]) == 1
     mutation = (
-        'mutation { declareSituation(input: {domain: "sanuki-area", kind: DISASTER, hours: 1, reason: "x"}) { id } }'
+        'mutation { declareSituation(input: {domain: "sanuki-area", kind: "disaster", hours: 1, reason: "x"}) { id } }'
     )
     officer = {"Authorization": f"Bearer {city.token('officer')}"}
     refused = client.get("/graphql", params={"query": mutation}, headers=officer)

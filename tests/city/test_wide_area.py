@@ -15,7 +15,7 @@ GAUGES = """query ($after: String, $first: Int) {
   }
 }"""
 DECLARE = """mutation { declareSituation(input: {
-  domain: "sanuki-area", kind: DISASTER, hours: 1, reason: "test" }) { id } }"""
+  domain: "sanuki-area", kind: "disaster", hours: 1, reason: "test" }) { id } }"""
 
 
 def test_state_and_readings_stand_in_one_list_with_one_row_per_gauge(city: City) -> None:

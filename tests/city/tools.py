@@ -25,9 +25,9 @@ _BELOW = {
 
 
 @contextmanager
-def declared(city: City, kind: str = "DISASTER") -> Iterator[None]:
+def declared(city: City, kind: str = "disaster") -> Iterator[None]:
     """While a situation is in force in the city's domain."""
-    given = f'{{domain: "sanuki-area", kind: {kind}, hours: 1, reason: "test"}}'
+    given = f'{{domain: "sanuki-area", kind: "{kind}", hours: 1, reason: "test"}}'
     answer = city.ask(f"mutation {{ declareSituation(input: {given}) {{ id }} }}", consumer="officer")
     made = answer["data"]["declareSituation"]["id"]
     try:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.consent import ConsentQuestion, Given
+from hub.registry.consent_known import Known
 from hub.registry.consent_records import ConsentRecord, ConsentRequest, Notice
 from hub.registry.consents import Consents
 from hub.registry.database import open_database
@@ -125,10 +126,12 @@ class World:
         }
         return await self.mandates.record(OFFICER, now=now, **stated)
 
-    async def give(self, consumer: Consumer = MOTHER, now: datetime = NOW, **changes: Any) -> ConsentRecord:
+    async def give(
+        self, consumer: Consumer = MOTHER, now: datetime = NOW, *, known: Known | None = None, **changes: Any
+    ) -> ConsentRecord:
         """A consent for the child."""
         asked = request(**changes)
-        return await self.consents.give(consumer, asked, links=self.links, mandates=self.mandates, now=now)
+        return await self.consents.give(consumer, asked, links=self.links, mandates=self.mandates, now=now, known=known)
 
     async def withdraw(self, record: str, consumer: Consumer = MOTHER, now: datetime = NOW) -> ConsentRecord:
         """Take it back."""

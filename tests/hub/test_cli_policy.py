@@ -35,6 +35,10 @@ QUESTION = """query ($first: Int!) {
   roadRestrictions(first: $first, sources: ["ayagawa-roads"]) { nodes { id name { value } location } }
 }"""
 
+DECLARE = """mutation { declareSituation(input: {
+  domain: "sanuki-area", kind: "disaster", hours: 6, reason: "example"
+}) { id } }"""
+
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -125,6 +129,23 @@ def test_explain_refuses_what_the_city_does_not_know(example: Path, words: tuple
     assert run("policy", "explain", example, *words)[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--situation", "disastr"), "no domain declares the kind 'disastr' — did you mean 'disaster'?"),
+        (("--situation", "flood"), "no domain declares the kind 'flood' — known: disaster, drill"),
+        (("--situation", "dril@sanuki-area"), "the domain 'sanuki-area' does not declare the kind 'dril'"),
+        (("--situation", "drill@sanuki"), "the hub serves no domain 'sanuki' — did you mean 'sanuki-area'?"),
+        (("--purpose", "disaster-respnse"), "the hub knows no purpose 'disaster-respnse' — did you mean 'disaster-"),
+    ],
+)
+@pytest.mark.usefixtures("nowhere")
+def test_a_misspelt_wish_is_refused_not_taken_for_none(example: Path, words: tuple[str, ...], said: str) -> None:
+    """With what was perhaps meant, or what there is."""
+    code, _, error = run("policy", "explain", example, "RoadRestriction", "--as", "role=a", *words)
+    assert (code, said in error) == (2, True), error
+
+
 @pytest.mark.usefixtures("nowhere")
 def test_diff_says_what_widens_and_for_whom(example: Path, draft: Path) -> None:
     """By coordinate, in both directions; `--no-wider` makes a gate of it."""
@@ -140,7 +161,10 @@ def test_diff_says_what_widens_and_for_whom(example: Path, draft: Path) -> None:
         ["generalise(to=mesh2)"],
     )
     assert run(*words, "--no-wider")[0] == 1
-    assert "広がる" in run(*words)[1]
+    code, out, _ = run(*words)
+    assert (code, "広がる" in out) == (0, True)
+    assert out.count("--json") == 1
+    assert "says other things, too" not in run(*words, "--lang", "en")[1]
 
 
 @pytest.mark.usefixtures("nowhere")
@@ -202,6 +226,29 @@ def test_preview_shows_the_answer_under_a_draft_beside_today_s(example: Path, dr
     assert (code, "(LIMIT_" in error) == (1, True)
 
 
+def test_preview_says_what_is_declared_already(example: Path, draft: Path, tmp_path: Path) -> None:
+    """For it is a part of what holds today; when it is over, nothing is said."""
+    words = ("policy", "preview", example, "--policy", draft, "--source", ROADS, "--query", tmp_path / "q.graphql",
+             "--variables", '{"first": 1}')  # fmt: skip
+    (tmp_path / "q.graphql").write_text(QUESTION, encoding="utf-8")
+    declare = tmp_path / "declare.graphql"
+    declare.write_text(DECLARE, encoding="utf-8")
+    code, out, error = run("query", example, declare, "--as", "officer")
+    assert code == 0, error + out
+    declared = json.loads(out)["data"]["declareSituation"]
+    try:
+        (found,) = answered(*words)["situations"]
+        assert (found["kind"], found["domain"]) == ("disaster", "sanuki-area")
+        assert found["until"].endswith("+09:00")
+        assert f"disaster in sanuki-area until {found['until']}" in run(*words, "--lang", "en")[1]
+        assert f"disaster（sanuki-area、{found['until']}まで）" in run(*words)[1]
+    finally:
+        declare.write_text(f'mutation {{ endSituation(id: "{declared["id"]}") {{ id }} }}', encoding="utf-8")
+        code, _, error = run("query", example, declare, "--as", "officer")
+    assert code == 0, error
+    assert "In force now" not in run(*words, "--lang", "en")[1]
+
+
 @pytest.mark.usefixtures("nowhere")
 def test_preview_shows_no_real_data(example: Path, city: Path, draft: Path, tmp_path: Path) -> None:
     """Only stand-ins are asked, wherever the environment leads; a city without any is refused."""
@@ -227,7 +274,10 @@ def test_replay_tries_the_questions_that_were_asked(example: Path, draft: Path, 
     by = {(item["coordinate"], item["verdict"]) for item in asked["changes"]}
     assert ("RoadRestriction.name", "narrower") in by
     assert not [item for item in asked["changes"] if item["coordinate"] == "RoadRestriction.reason"]
-    assert "narrower" in run(*words, "--lang", "en")[1]
+    out = run(*words, "--lang", "en")[1]
+    assert out.startswith("1 of 1 questions would be answered differently.\n")
+    assert ("narrower" in out, "roadRestrictions: asked 1 times" in out, "nodes" in out) == (True, True, False)
+    assert asked["document"] in run(*words, "--lang", "en", "--full")[1]
     other = ("policy", "replay", example, "--policy", draft, "--source", "miki-cameras")
     draft.write_text("use: open-with-attribution\n", encoding="utf-8")
     assert answered(*other)["changed"] == []
@@ -286,7 +336,10 @@ def test_show_prints_documents_as_yaml(example: Path) -> None:
     made = read(Document, out)
     assert made.permission[0].target == ("*", "RoadRestriction.id", "RoadRestriction.location")
     assert "{domain: sanuki-area, kind: disaster}" in out
-    assert run("policy", "show", "disaster")[0] == 1
+    code, _, error = run("policy", "show", "disaster")
+    assert (code, "did you mean 'disaster-only'?" in error) == (1, True)
+    code, _, error = run("policy", "show", "delayed", "--with", "{}", "--city", example, "--source", ROADS)
+    assert (code, error.startswith("--with: with.")) == (1, True), error
     assert run("policy", "show", "disaster-only", "--city", example)[0] == 2
     assert run("policy", "show", "disaster-only", "--city", example, "--source", ROADS)[0] == 1
     assert [item["name"] for item in answered("policy", "show")] == list(STOCK)
@@ -326,3 +379,39 @@ def test_a_stock_policy_becomes_odrl_for_a_source(example: Path, draft: Path) ->
     assert run("policy", "odrl", draft, "--to", "turtle")[0] == 1
     code, out, _ = run("policy", "odrl", draft, "--to", "turtle", "--city", example, "--source", ROADS)
     assert (code, "odrl:" in out) == (0, True)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_draft_may_be_written_as_a_source_has_it(example: Path, draft: Path) -> None:
+    """`policy: {use: …}` means the same as `use: …` alone, and its problems are at their lines."""
+    words = ("--policy", draft, "--source", ROADS)
+    alone = answered("policy", "diff", example, *words)
+    draft.write_text(f"policy: {{{', '.join(DRAFT.splitlines())}}}\n", encoding="utf-8")
+    assert answered("policy", "diff", example, *words) == alone
+    code, _, error = run("policy", "check", draft)
+    assert (code, "POLICY_STOCK_WITHOUT_SOURCE" in error) == (1, True)
+    draft.write_text("policy:\n  use: disaster\n", encoding="utf-8")
+    code, _, error = run("policy", "diff", example, *words)
+    assert (code, "draft.yaml:2: policy.use: " in error) == (1, True), error
+
+
+def test_a_misspelt_action_is_answered_with_the_one_meant(example: Path, draft: Path) -> None:
+    """And with no word of the reader's own library."""
+    draft.write_text(f"{NARROWER}    duty: [{{action: generalize, to: mesh3}}]\n", encoding="utf-8")
+    code, _, error = run("policy", "check", draft, "--city", example, "--source", ROADS)
+    assert (code, "did you mean 'generalise'?" in error, "Input" in error) == (1, True, False), error
+
+
+def test_what_is_no_workbook_is_refused_as_that(draft: Path, tmp_path: Path) -> None:
+    """With one code."""
+    code, _, error = run("policy", "import", draft, "--out", tmp_path / "out")
+    assert (code, error.splitlines()[0].split(" — ")[0]) == (
+        1,
+        "draft.yaml: the file is no Excel workbook (POLICY_TABLE_FILE)",
+    )
+
+
+def test_a_folder_that_is_no_city_is_refused_without_a_line(tmp_path: Path) -> None:
+    """A file that is not there has none."""
+    code, _, error = run("check", tmp_path)
+    assert (code, error.splitlines()[0].startswith("hub.yaml: ")) == (1, True), error

@@ -111,7 +111,7 @@ def test_a_comparison_names_what_widens_and_narrows(before: list[str], after: li
 def test_a_comparison_names_for_whom() -> None:
     """In words, in the order of the rules."""
     found = verdicts(policy(MESH2), policy(f"{CLERKS}, {MESH3}", MESH2))
-    assert {"role clerk", "role clerk, and more"} <= found["wider"]
+    assert {"role clerk", "role clerk (says other things, too)"} <= found["wider"]
     assert "anonymous" not in found["wider"]
 
 

@@ -68,6 +68,24 @@ def test_a_running_hub_is_asked_by_its_url(city: Path, document: Path, monkeypat
         assert (code, json.loads(out)["errors"][0]["extensions"]["code"]) == (1, "TOKEN_REJECTED")
 
 
+def test_a_city_whose_hub_runs_is_asked_there_instead(city: Path, document: Path) -> None:
+    """Its ledger has one writer; the refusal says so, and the command it names is answered."""
+    with serving(city) as (_, url):
+        code, out, error = run("query", city, document, "--operation", "Other")
+        assert (code, out) == (3, "")
+        assert "a hub of this city is running" in error
+        assert "temporarily" not in error
+        named = error.partition("tsunagu query ")[2].split()
+        assert named == ["http://127.0.0.1:PORT/graphql", "FILE.graphql", "--as", "NAME", "--city", "CITY"]
+        values: dict[str, str | Path] = {
+            "FILE.graphql": document,
+            "NAME": "officer",
+            "CITY": city,
+            "http://127.0.0.1:PORT/graphql": url,
+        }
+        assert run("query", *(values.get(word, word) for word in named), "--operation", "Other")[0] == 0
+
+
 def test_a_refused_request_ends_with_1_and_its_errors(city: Path, document: Path) -> None:
     """Two operations and no name, a variable that is missing, and a document that is none."""
     with serving(city) as (_, url):

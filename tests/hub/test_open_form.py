@@ -13,8 +13,8 @@ from hub.ledger.evidence import Evidence, EvidenceNotWritten, EvidenceSink
 from hub.request import Answer
 from policies.facts import ANONYMOUS
 from tests.noninterference.people import OFFICER_A
-from tests.noninterference.rules import OFFICER, Rules
-from tests.noninterference.stories import gauge, road, story
+from tests.noninterference.rules import OFFICER, ROW_A, Rules, only_if
+from tests.noninterference.stories import cell, gauge, road, story
 from tests.noninterference.worlds import World
 
 SECRET = 417  # centimetres; 4.17 metres
@@ -171,3 +171,48 @@ async def test_no_evidence_is_asked_for_where_nothing_left() -> None:
     assert not answer.executed
     assert world.sink.kept == []
     assert world.given() == []
+
+
+async def _without_evidence(rules: dict[str, dict[str, Rules]], query: str) -> Answer:
+    """What leaves of a small table of an officer's, and of a gauge, when no evidence can be written."""
+    rows = {
+        ("summaries", "StepSummary"): [
+            cell("a", None, "TWENTIES", 43),
+            cell("b", "east", "TWENTIES", 3),
+            cell("c", "west", "TWENTIES", 40),
+            cell("d", "north", "THIRTIES", 12),
+        ],
+        ("alpha", "WaterGauge"): [gauge("one"), gauge("two", city="372021")],
+    }
+    answer = await story(rows, OFFICER_A, rules, sink=Failing(OSError)).ask(query)
+    assert _codes(answer)[0] == "EVIDENCE_UNAVAILABLE"
+    assert answer.data is not None
+    return answer
+
+
+_SMALL = "duty: [{action: suppressBelow, threshold: '10', by: [ward, ageBand]}]"
+_TABLE = "{ stepSummaries { nodes { ward participants %s } } }"
+
+
+@pytest.mark.parametrize(
+    ("more", "shown"), [("ageBand { code }", [43, None, None, 12]), ("", [None, None, None, None])]
+)
+async def test_a_table_is_not_judged_without_its_dimensions(more: str, shown: list[int | None]) -> None:
+    """A dimension that the consumer's own rules did not read is no total: 43 and 40 would tell of the 3."""
+    rules: Rules = (".*", f".participants | {OFFICER}", f".participants | {_SMALL}")
+    answer = await _without_evidence({"summaries": {"StepSummary": rules}}, _TABLE % more)
+    nodes = answer.data["stepSummaries"]["nodes"] if answer.data else []
+    assert [node["participants"] for node in nodes] == shown
+    assert [node["ward"] for node in nodes] == [None, "east", "west", "north"]
+
+
+@pytest.mark.parametrize(("more", "status", "total"), [("municipality", "ok", 1), ("", "unavailable", None)])
+async def test_rows_are_not_judged_by_what_was_not_asked_for(more: str, status: str, total: int | None) -> None:
+    """Who may see a row depends on its municipality: where only others' rules read it, nobody knows of any row."""
+    rules: Rules = (f".id | {OFFICER}", ".id | " + only_if(ROW_A), ".*")
+    query = f"{{ waterGauges {{ nodes {{ name {{ value }} {more} }} total {{ value }} }} }}"
+    answer = await _without_evidence({"alpha": {"WaterGauge": rules}, "summaries": {}}, query)
+    (report,) = answer.extensions["sources"]
+    assert report["status"] == status
+    found = answer.data["waterGauges"] if answer.data else None
+    assert (found and found["total"]["value"]) == total

@@ -149,6 +149,24 @@ async def test_only_another_person_among_the_confirmers_confirms(
     assert await events(engine) == ["declared"]
 
 
+async def test_who_declared_a_case_sees_it_waiting_and_no_other_officer_does(book: Cases) -> None:
+    """Until it is confirmed, not confirmed in time, or its declarer is no officer any more."""
+    record = await declared(book, kind="missing-person")
+    assert [item.id for item in book.declared(POLICE, NOW)] == [record.id]
+    for other in (
+        ANONYMOUS,
+        CITY,
+        replace(POLICE, subject="police-2"),
+        replace(POLICE, issuer="https://other"),
+        replace(POLICE, roles=frozenset()),
+    ):
+        assert book.declared(other, NOW) == ()
+    later = NOW + timedelta(hours=1)
+    assert book.declared(POLICE, later) == ()
+    await book.confirm(CITY, case=record.id, now=NOW)
+    assert book.declared(POLICE, NOW) == ()
+
+
 @pytest.mark.parametrize(
     "consumer",
     [

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from hub.registry import consents as store
+from hub.registry.consent_known import Known
 from hub.registry.consent_records import ConsentState
 from hub.registry.person_refusals import (
     ConsentNoLink,
     ConsentNotGiven,
     ConsentTooMany,
+    ConsentToOneself,
     ConsentUnknown,
     NotIdentified,
 )
@@ -123,6 +126,56 @@ async def test_a_representative_consents_and_withdraws_under_its_mandate(world: 
         ("withdrawn", person(OTHER), mandate.id, "guardian"),
     ]
     assert not await world.holds()
+
+
+@pytest.mark.parametrize("party", ["organisation", "client"])
+async def test_a_representative_consents_to_nothing_for_its_own_side(world: World, party: str) -> None:
+    """Neither alone nor among others; the person itself may, and so may a representative of another side."""
+    mandate = await world.mandate()
+    of_vendor: dict[str, Any] = {party: "vendor-a"}
+    of_another: dict[str, Any] = {party: "vendor-b"}
+    employed = replace(OTHER, **of_vendor)
+    for recipients in ({"vendor-a"}, {"vendor-a", "vendor-b"}):
+        with pytest.raises(ConsentToOneself):
+            await world.give(employed, mandate=mandate.id, recipients=frozenset(recipients))
+    assert not await world.holds()
+    assert await world.of(employed) == ()
+    elsewhere = replace(OTHER, **of_another)
+    record = await world.give(elsewhere, mandate=mandate.id)
+    with pytest.raises(ConsentToOneself):
+        await world.give(employed, mandate=mandate.id)
+    assert (await world.withdraw(record.id, employed)).withdrawn
+    await world.link(MOTHER)
+    await world.give(replace(MOTHER, **of_vendor))
+    assert await world.holds()
+
+
+@pytest.mark.parametrize(
+    ("own", "recipient"),
+    [
+        ({"organisation": "vendor-x", "client": "app-1"}, "app-2"),  # another client of its organisation
+        ({"organisation": "vendor-y", "client": "app-1"}, "app-2"),  # of the organisation its client is registered for
+        ({"organisation": "vendor-y", "client": "app-1"}, "vendor-x"),
+        ({"organisation": "vendor-x"}, "app-2"),
+        ({"client": "app-1"}, "app-2"),
+    ],
+)
+async def test_a_representative_names_no_other_client_of_its_own_side(
+    world: World, own: dict[str, Any], recipient: str
+) -> None:
+    """Whose a client is says its registration; a client of another organisation may be named."""
+    names = frozenset({"app-1", "app-2", "app-3", "vendor-x", "vendor-y"})
+    clients = {"app-1": "vendor-x", "app-2": "vendor-x", "app-3": "vendor-z"}
+    known = Known(recipients=names, told=names, personal=frozenset({"TagSighting"}), organisations=clients)
+    mandate, employed = await world.mandate(), replace(OTHER, **own)
+    for recipients in ({recipient}, {recipient, "app-3"}):
+        with pytest.raises(ConsentToOneself):
+            await world.give(employed, mandate=mandate.id, recipients=frozenset(recipients), known=known)
+    assert await world.of(employed) == ()
+    await world.give(employed, mandate=mandate.id, recipients=frozenset({"app-3"}), known=known)
+    await world.link(employed, subject_key="canary-own")
+    record = await world.give(employed, recipients=frozenset({recipient}), known=known)
+    assert record.processing.recipients == {recipient}
 
 
 async def test_a_mandate_that_does_not_hold_gives_no_say(world: World) -> None:

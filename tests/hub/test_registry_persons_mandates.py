@@ -89,7 +89,7 @@ async def test_either_side_and_an_officer_end_a_mandate(world: World, who: str) 
     await world.link()
     mandate = await world.mandate()
     consumer = {"representative": OTHER, "person": MOTHER, "officer": OFFICER}[who]
-    office = HOLDER if who == "officer" else None
+    office = {HOLDER} if who == "officer" else ()
     assert await world.mandates.end(consumer, mandate.id, NOW, officer_of=office) == mandate
     assert await world.mandates.of(OTHER, NOW) == ()
     with pytest.raises(MandateUnknown):
@@ -100,11 +100,11 @@ async def test_nobody_else_ends_a_mandate_or_learns_of_it(world: World) -> None:
     """Nor an officer of another holder; the answer is that of a mandate that never was."""
     mandate = await world.mandate(ends_at=NOW + DAY)
     cases = [
-        (STRANGER, mandate.id, NOW, None),
-        (OFFICER, mandate.id, NOW, None),
-        (OFFICER, mandate.id, NOW, "seto-mobility"),
-        (OTHER, "nothing", NOW, None),
-        (OTHER, mandate.id, NOW + DAY, None),
+        (STRANGER, mandate.id, NOW, ()),
+        (OFFICER, mandate.id, NOW, ()),
+        (OFFICER, mandate.id, NOW, {"seto-mobility"}),
+        (OTHER, "nothing", NOW, ()),
+        (OTHER, mandate.id, NOW + DAY, ()),
     ]
     said = set()
     for consumer, name, now, office in cases:
@@ -162,7 +162,7 @@ async def test_ending_at_once_succeeds_once(world: World) -> None:
     mandate = await world.mandate()
     ends = (
         world.mandates.end(OTHER, mandate.id, NOW),
-        world.mandates.end(OFFICER, mandate.id, NOW, officer_of=HOLDER),
+        world.mandates.end(OFFICER, mandate.id, NOW, officer_of={HOLDER}),
         world.mandates.end(OTHER, mandate.id, NOW),
     )
     results = await asyncio.gather(*ends, return_exceptions=True)

@@ -90,7 +90,7 @@ async def _everything_said(world: World) -> None:
     )
     await world.withdraw(record.id, OTHER)
     await world.mandates.end(MOTHER, granted.id, NOW)
-    await world.mandates.end(OFFICER, mandate.id, NOW, officer_of="kakogawa-city")
+    await world.mandates.end(OFFICER, mandate.id, NOW, officer_of={"kakogawa-city"})
     await world.links.revoke(MOTHER, link.id, NOW)
 
 

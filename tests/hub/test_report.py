@@ -55,7 +55,7 @@ async def test_denials_say_the_same_for_any_number_of_rows(count: int) -> None:
 async def test_a_denial_says_what_this_consumer_lacks() -> None:
     """The rule, its needs, and a sentence in the consumer's language."""
     engine = bench(gauges(policy=some("alpha")))
-    for language, text in (("ja", "river"), ("en", "scope")):
+    for language, text in (("ja", "river"), ("en", "scope"), ("en-GB", "scope")):
         answer = await engine.ask("{ waterGauges { nodes { waterLevel { value } } } }", languages=(language,))
         ((reason,),) = [(error.extensions or {})["sources"] for error in answer.errors]
         assert reason["source"] == "alpha"

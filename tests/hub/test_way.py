@@ -6,6 +6,8 @@ Equal questions share one call, so a loop that ended in a source's call would en
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
@@ -13,10 +15,27 @@ from starlette.applications import Starlette
 
 from hub.graphql.derive import build_schema
 from hub.graphql.view import GraphQLView, graphql_routes
+from hub.own_answers import OwnAnswers as RealAnswers
+from hub.registry.situations import Situations
 from policies.facts import ANONYMOUS, Consumer
-from tests.hub.engine_tools import bench, codes, gauge, gauges, recorded, shipped
+from tests.hub.engine_tools import NOW, bench, catalogue_of, codes, gauge, gauges, recorded, shipped, source
 from tests.hub.graphql.small import Services as OwnAnswers
 
+AEDS = """\
+  AED:
+    collection: aeds
+    rows: state
+    id: {key: id, native: text}
+    fields: {name: name}
+"""
+DIRECTLY = """
+uid: urn:tsunagu:policy:directly
+assigner: alpha
+permission:
+  - {target: AED.id, action: read}
+  - {target: AED.name, action: read, constraint: [{leftOperand: hops, operator: eq, rightOperand: "0"}]}
+"""
+ROW = {"id": "a", "name": "市役所"}
 LIST = "{ waterGauges { nodes { id } } }"
 
 
@@ -52,3 +71,24 @@ async def test_the_way_of_a_request_stands_in_its_via_header() -> None:
         odd = await client.post("/graphql", json={"query": LIST}, headers={"via": '1.1 "x", 1.1 (a, b'})
     assert (looped.status_code, looped.json()["errors"][0]["extensions"]["code"]) == (508, "LOOP_DETECTED")
     assert odd.json()["data"]["waterGauges"]["nodes"]
+
+
+async def test_access_says_what_a_request_by_way_of_another_hub_gets() -> None:
+    """What only those may have who ask this hub directly is denied to others in `access`, as it is in answers."""
+    of = source(AEDS, {"aeds": [ROW]}, policy=DIRECTLY)
+    own = RealAnswers(
+        lambda: catalogue_of(of), cast("Situations", SimpleNamespace(active=lambda _now: ())), lambda: NOW
+    )
+    schema = build_schema(shipped(), bench(of).pipeline, own)
+
+    async def identified(_headers: Mapping[str, str]) -> Consumer:
+        return ANONYMOUS
+
+    transport = httpx.ASGITransport(Starlette(routes=graphql_routes(GraphQLView(schema, identify=identified))))
+    query = {"query": '{ access(class: "AED") { coordinate effect } aeds { nodes { id name { value } } } }'}
+    async with httpx.AsyncClient(transport=transport, base_url="http://hub.test") as client:
+        directly = (await client.post("/graphql", json=query)).json()["data"]
+        passed = (await client.post("/graphql", json=query, headers={"via": "1.1 other"})).json()["data"]
+    told = [{item["coordinate"]: item["effect"] for item in each["access"]} for each in (directly, passed)]
+    assert [each["AED.name"] for each in told] == ["ALLOW", "DENY"]
+    assert [bool(each["aeds"]["nodes"][0]["name"]) for each in (directly, passed)] == [True, False]

@@ -29,7 +29,7 @@ def _of_visible_rows(patch: pytest.MonkeyPatch) -> None:
 
     def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
         visible = chooser(fetched.plan.visible.branches)
-        found: Suppressed = real(fetched, [row for row in rows if visible(row) is not None])
+        found: Suppressed = real(replace(fetched, suppressed={}), [row for row in rows if visible(row) is not None])
         return found
 
     patch.setattr(hub.entities, "suppressed_of", suppressed_of)
@@ -49,7 +49,7 @@ def _when_in_part(patch: pytest.MonkeyPatch) -> None:
     def suppressed_of(fetched: Fetched, rows: Sequence[Cells]) -> Suppressed:
         found: dict[tuple[int, int], bool] = {}
         for start in range(0, len(rows), 3):
-            found.update(real(fetched, rows[start : start + 3]))
+            found.update(real(replace(fetched, suppressed={}), rows[start : start + 3]))
         return found
 
     patch.setattr(hub.entities, "suppressed_of", suppressed_of)

@@ -15,6 +15,7 @@ from hub.catalogue import Source
 from policies.compile import compile_text
 from policies.law import compile_law, under_law
 from policies.licences import licence_of, under_licence
+from policies.operands.written import Kinds
 from policies.policy import Policy
 from tests.noninterference import rules, rules_persons
 from tests.noninterference.people import B, purposes
@@ -102,7 +103,7 @@ def _law(number: int) -> Policy:
     return compile_law(text, vocabulary(), zone=ZoneInfo("Asia/Tokyo"), purposes=purposes(), domains=_DOMAINS)
 
 
-_DOMAINS = {"area": frozenset({"missing-person"})}
+_DOMAINS = {"area": Kinds(frozenset({"missing-person"}), frozenset({"disaster", "drill"}))}
 
 
 def compiled(by_class: Mapping[str, Rules], uid: str = "story", assigner: str = "holder") -> Policy:

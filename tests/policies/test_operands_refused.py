@@ -208,6 +208,18 @@ def test_a_situation_is_of_a_kind_that_a_domain_may_declare(right: str, hint: st
     assert (problem.code, problem.line, problem.hint) == (UNKNOWN, 6, hint)
 
 
+@pytest.mark.parametrize(
+    ("domain", "hint"), [("takamats", "did you mean 'takamatsu'?"), ("elsewhere", "known: marugame, takamatsu")]
+)
+def test_an_unknown_domain_is_answered_with_those_there_are(domain: str, hint: str) -> None:
+    """With the one that was perhaps meant, or all."""
+    written = constraint("situation", "eq", f"{{domain: {domain}, kind: drill}}")
+    with pytest.raises(DocumentError) as error:
+        compiled(f"{HEAD}permission:\n  - {{target: Tag.name, action: read, constraint: [{written}]}}\n")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.hint) == ("POLICY_DOMAIN_UNKNOWN", hint)
+
+
 @pytest.mark.parametrize("right", ["heavy-rain", "{domain: takamatsu, kind: heavy-rain}"])
 def test_a_kind_of_situation_that_a_domain_declares_may_be_named(right: str) -> None:
     """It holds while one of that kind is declared, and of no other."""

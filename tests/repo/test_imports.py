@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import Any
 
-from tests.repo.tree import PACKAGES, ROOT, python
+from tests.repo.tree import PACKAGES, ROOT, files, python
 
 HOMES = {
     "strawberry": ("hub/graphql/",),
@@ -53,6 +53,26 @@ def test_the_map_names_only_what_is_there() -> None:
     named = re.findall(r"`((?:hub|adapters|vocab|policies|tests)/[\w/]*(?:\.py)?)`", page)
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_map_names_modules_where_they_are() -> None:
+    """A bare name in the table of stages is in the folder of the path before it or in `hub/`; elsewhere anywhere."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = [line.split("|")[2] for line in page.splitlines() if line.startswith("| ") and ".py`" in line]
+    assert len(rows) > 10
+    assert [name for row in rows for name in _misplaced(row)] == []
+    there = {path.name for path in files()}
+    assert set(re.findall(r"`(\w+\.py)`", page)) <= there
+
+
+def _misplaced(cell: str) -> list[str]:
+    """The bare names of modules that are in neither folder."""
+    folder, found = ROOT / "hub", []
+    for path, name in re.findall(r"`(?:([\w/]+/)\w*(?:\.py)?|(\w+\.py))`", cell):
+        folder = ROOT / path if path else folder
+        if name and not (folder / name).exists() and not (ROOT / "hub" / name).exists():
+            found.append(name)
+    return found
 
 
 def test_each_library_has_one_home() -> None:

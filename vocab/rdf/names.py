@@ -42,7 +42,7 @@ RESERVED_TYPES = frozenset({
     "IDFilter", "OrderDirection", "Provenance", "Reading", "Aggregate", "FieldSet", "Me",
     "Source", "Vocabulary", "VocabularyClass", "VocabularyProperty", "VocabularyUnit", "VocabularyCode",
     "VocabularyCodeList", "Access", "AccessEffect", "AccessObligation", "AccessParameter", "AccessNeed", "Situation",
-    "SituationKind", "DeclareSituationInput", "JSON", "SubjectLink", "Mandate", "MandateRelation", "Consent",
+    "DeclareSituationInput", "JSON", "SubjectLink", "Mandate", "MandateRelation", "Consent",
     "ConsentStatus", "Case", "CaseState", "LinkSubjectInput", "AccountInput", "RecordMandateInput",
     "BothLanguagesInput", "GiveConsentInput", "DeclareCaseInput",
 })

@@ -1,19 +1,19 @@
 """Stops asking a source that keeps failing, and tries again with a single question.
 
 Takes 5xx, timeouts, malformed and oversized answers as failures; what the source refuses or rejects is
-an answer. Gives `NotAsked` while open, with the seconds until the next try.
+an answer; a question that came back says neither. Gives `NotAsked` while open, with the seconds until the next try.
 """
 
 from __future__ import annotations
 
-from adapters.errors import SourceError, SourceInvalid, SourceTimeout, SourceTooLarge, SourceUnavailable
+from adapters.errors import LoopDetected, SourceError, SourceInvalid, SourceTimeout, SourceTooLarge, SourceUnavailable
 from adapters.kit.wrappers.base import NotAsked, Wrapper
 from adapters.kit.wrappers.clockwork import REAL, Clockwork
 from adapters.kit.wrappers.deadline import TooHurried
 from adapters.spec import Adapter, Fetch, Page
 
 _FAILURES = (SourceUnavailable, SourceTimeout, SourceInvalid, SourceTooLarge)
-_NOT_THE_SOURCE = (NotAsked, TooHurried)
+_NOT_THE_SOURCE = (NotAsked, TooHurried, LoopDetected)  # of the way, which one question's `Via` decides
 
 
 class Breaker(Wrapper):

@@ -21,10 +21,11 @@ def consumer(subject: str, client: str, **claims: Any) -> dict[str, Any]:
     return {"secret": f"example-{client}", "claims": {"sub": subject, "client_id": client, **claims}}
 
 
-def proof(holder: str, subject: str, key: str) -> dict[str, Any]:
-    """An account at a holder's own issuer."""
+def proof(holder: str, subject: str, key: str, account: str) -> dict[str, Any]:
+    """An account at a holder's own issuer, which knows that the person's account at the city's issuer is `account`."""
+    known_as = {"format": "iss_sub", "iss": "https://issuer.sanuki.example", "sub": account}
     claims = {"iss": f"https://{holder}.sanuki.example", "aud": "urn:tsunagu:link:sanuki", "sub": subject}
-    return {"secret": f"example-{holder}", "claims": {**claims, "holder_key": key}}
+    return {"secret": f"example-{holder}", "claims": {**claims, "holder_key": key, "sub_id": known_as}}
 
 
 def officers() -> dict[str, Any]:
@@ -84,8 +85,8 @@ def citizens() -> dict[str, Any]:
 def proofs() -> dict[str, Any]:
     """What persons show to prove who they are to a holder."""
     return {
-        "participant-proof": proof("health", "kenko-0001", "P-0001"),
-        "other-participant-proof": proof("health", "kenko-0002", "P-0002"),
+        "participant-proof": proof("health", "kenko-0001", "P-0001", "walker-1"),
+        "other-participant-proof": proof("health", "kenko-0002", "P-0002", "walker-2"),
     }
 
 

@@ -100,7 +100,7 @@ async def test_a_gzip_bomb_is_refused(client: Make, members: int) -> None:
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(gzip.compress(b"abc" * 99)[:-9], "gzip"), (b"not packed", "gzip"), (b"x", "br"), (b"x", "gzip, gzip")],
+    [(gzip.compress(b"abc" * 99, mtime=0)[:-9], "gzip"), (b"not packed", "gzip"), (b"x", "br"), (b"x", "gzip, gzip")],
 )
 async def test_a_body_that_cannot_be_unpacked_is_invalid(client: Make, body: bytes, encoding: str) -> None:
     """Cut, false and unasked encodings are told apart from data."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.errors import (
+    LoopDetected,
     NotCapable,
     SourceError,
     SourceInvalid,
@@ -106,6 +107,26 @@ async def test_what_is_no_failure_of_the_source_leaves_the_breaker_closed(answer
     for _ in range(10):
         assert await outcome(adapter) is answer
     assert len(inner.asked) == 10
+
+
+@virtual
+async def test_a_question_that_came_back_neither_opens_nor_closes_the_breaker() -> None:
+    """It speaks of the way of that one question: failures before and after it are still in a row."""
+    steps: tuple[Step, ...] = (SourceUnavailable(), LoopDetected())
+    inner = Scripted(*steps * 5)
+    adapter = Breaker(inner, failures=3, seconds=30, clockwork=CLOCKWORK)
+    found = [await outcome(adapter) for _ in range(6)]
+    assert [isinstance(one, NotAsked) for one in found] == [False] * 5 + [True]
+
+
+@virtual
+async def test_half_open_a_question_that_came_back_decides_nothing() -> None:
+    """The breaker stays open, and the next question decides."""
+    inner, adapter = await opened(LoopDetected(), PAGE)
+    await asyncio.sleep(30)
+    assert isinstance(await outcome(adapter), LoopDetected)
+    assert await outcome(adapter) is PAGE
+    assert len(inner.asked) == 3
 
 
 @virtual

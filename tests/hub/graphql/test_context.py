@@ -1,34 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from hub.graphql.context import hubs, languages, spoken
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("", ("ja",)),
-        ("en", ("en", "ja")),
-        ("ja;q=0.1, en-GB;q=0.9", ("en-GB", "ja")),
-        ("en, ja", ("en", "ja")),
-        ("*, en;q=0", ("ja",)),
-        ("en;q=x", ("ja",)),
-    ],
-)
-def test_languages_are_best_first_and_end_with_japanese(header: str, expected: tuple[str, ...]) -> None:
-    """RFC 9110, 12.5.4."""
-    assert languages(header) == expected
-
-
-@given(st.text())
-@settings(max_examples=100)
-def test_any_header_gives_languages(header: str) -> None:
-    """A client's header never stops a request."""
-    assert "ja" in languages(header)
-    assert spoken(languages(header)) in {"ja", "en"}
+from hub.graphql.context import hubs
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.hub.graphql.small import NOW, SMALL, Services
 
 OFFICER = Consumer("https://id", "o", "app", "city", frozenset({"b", "a"}), frozenset({"officer"}), expires_at=NOW)
 DECLARE = """mutation($reason: String!) {
-  declareSituation(input: {domain: "sanuki", kind: DISASTER, area: "37201", hours: 1.5, reason: $reason}) {
+  declareSituation(input: {domain: "sanuki", kind: "disaster", area: "37201", hours: 1.5, reason: $reason}) {
     id domain kind area startsAt endsAt
   }
 }"""
@@ -33,8 +34,9 @@ async def ask(schema: TsunaguSchema, query: str, consumer: Consumer | None = Non
 
 async def test_me_gives_the_attributes_of_the_consumer(schema: TsunaguSchema) -> None:
     """属性取得."""
-    fields = "issuer subject organisation roles scopes purpose client expiresAt"
-    assert (await ask(schema, f"{{ me {{ {fields} }} }}", OFFICER)).data == {
+    fields = "issuer subject organisation roles scopes purpose ground client assurance expiresAt"
+    officer = replace(OFFICER, ground="Article 9", assurance=3)
+    assert (await ask(schema, f"{{ me {{ {fields} }} }}", officer)).data == {
         "me": {
             "issuer": "https://id",
             "subject": "o",
@@ -42,7 +44,9 @@ async def test_me_gives_the_attributes_of_the_consumer(schema: TsunaguSchema) ->
             "roles": ["officer"],
             "scopes": ["a", "b"],
             "purpose": None,
+            "ground": "Article 9",
             "client": "app",
+            "assurance": 3,
             "expiresAt": "2026-04-01T00:00:00+00:00",
         }
     }
@@ -131,13 +135,13 @@ async def test_an_officer_declares_and_ends_a_situation(schema: TsunaguSchema) -
     assert declared == {
         "id": "s1",
         "domain": "sanuki",
-        "kind": "DISASTER",
+        "kind": "disaster",
         "area": "37201",
         "startsAt": "2026-04-01T00:00:00+00:00",
         "endsAt": "2026-04-01T01:30:00+00:00",
     }
     ended = await ask(schema, 'mutation { endSituation(id: "s1") { id kind } }', OFFICER)
-    assert ended.data == {"endSituation": {"id": "s1", "kind": "DRILL"}}
+    assert ended.data == {"endSituation": {"id": "s1", "kind": "drill"}}
 
 
 async def test_a_refusal_of_a_service_keeps_its_code(schema: TsunaguSchema) -> None:

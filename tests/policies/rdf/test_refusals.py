@@ -48,7 +48,7 @@ def test_a_misspelt_term_is_named_with_the_right_one() -> None:
     with pytest.raises(DocumentError) as refused:
         from_jsonld(json.dumps(POLICY | {"permission": [RULE | {"asignee": "urn:x:y"}]}), file="a.jsonld")
     assert str(refused.value) == (
-        "a.jsonld:0: permission[0].asignee: the key is unknown (ODRL_TERM_UNKNOWN) — did you mean 'assignee'?"
+        "a.jsonld: permission[0].asignee: the key is unknown (ODRL_TERM_UNKNOWN) — did you mean 'assignee'?"
     )
     with pytest.raises(DocumentError, match=r"odrl:asignee of a node .*did you mean odrl:assignee\?"):
         from_turtle(TURTLE.replace("REST", "odrl:asignee <urn:tsunagu:organisation:a>"))

@@ -1,4 +1,4 @@
-"""What a row is seen by: takes a plan, gives a function of mapped rows that names consents, mandates and cases."""
+"""What showing a row relies on: takes a plan, gives a function of mapped rows that names consents, mandates, cases."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policies.decision import Decision
 from vocab.query.predicate import fields_of
 
 
-def referrer(plan: SourcePlan) -> Callable[[Cells], frozenset[str]] | None:
-    """What a row is seen by: references to consents, mandates and cases. None where no rule of the plan needs any."""
+def relied_on_of(plan: SourcePlan) -> Callable[[Cells], frozenset[str]] | None:
+    """The consents, mandates and cases that showing a row relies on. None where no rule of the plan needs any."""
     subject = plan.mapping.subject
     if subject is None or not (plan.persons or plan.consents):
         return None
@@ -24,7 +24,7 @@ def referrer(plan: SourcePlan) -> Callable[[Cells], frozenset[str]] | None:
         if decision.conditional
     ]
 
-    def refer(cells: Cells) -> frozenset[str]:
+    def relied_on(cells: Cells) -> frozenset[str]:
         person, found = str(cells.get(subject)), set[str]()
         for name, choose, personal in choosers:
             branch = choose(cells)
@@ -37,7 +37,7 @@ def referrer(plan: SourcePlan) -> Callable[[Cells], frozenset[str]] | None:
                 found.add(f"consent:{consent[person]}")
         return frozenset(found)
 
-    return refer
+    return relied_on
 
 
 def _about(decision: Decision, subject: str) -> frozenset[str]:
