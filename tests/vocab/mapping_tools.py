@@ -87,10 +87,14 @@ VOCABULARY = Vocabulary(
 )
 
 
-def compiled(provides: str, *, nested: bool = False, name: str = "WaterGauge", **more: str) -> ClassMapping:
+def compiled(
+    provides: str, *, nested: bool = False, name: str = "WaterGauge", default_zone: str = "Asia/Tokyo"
+) -> ClassMapping:
     """The mapping of one class; `provides` is the body below its name, indented by four."""
     document, lines = read_with_lines(SourceDocument, f"{HEAD}provides:\n  {name}:\n{provides}", file="river.yaml")
-    return compile_source(document, VOCABULARY, nested=nested, lines=lines, file="river.yaml", **more)[name]
+    return compile_source(
+        document, VOCABULARY, nested=nested, default_zone=default_zone, lines=lines, file="river.yaml"
+    )[name]
 
 
 def with_fields(fields: str, *, nested: bool = False, id_: str = "{key: id}", more: str = "") -> ClassMapping:
