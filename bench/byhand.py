@@ -20,9 +20,9 @@ from vocab.mapping.measures import UNKNOWN_QUALITY
 from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.places import geojson, point
 from vocab.mapping.program import Mapped
-from vocab.numbers import NOT_FINITE, number
+from vocab.readers.numbers import NOT_FINITE, number
+from vocab.readers.times import time
 from vocab.terms import Label, Unit
-from vocab.times import time
 from vocab.units import converter
 from vocab.values import Cell, Measure, Quality, Text, Unmappable
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from unicodedata import normalize
 
-from vocab.numbers import A_RANGE, APPROXIMATE, NOT_A_NUMBER, number
-from vocab.symbols import QUDT, SYMBOLS
+from vocab.readers.numbers import A_RANGE, APPROXIMATE, NOT_A_NUMBER, number
+from vocab.readers.symbols import QUDT, SYMBOLS
 from vocab.terms import Unit
 from vocab.values import Unmappable
 
@@ -84,7 +84,7 @@ def amount(native: object, unit: str, units: Mapping[str, Unit] | None = None) -
     """The number of a native value that may carry its unit: `120人` in C62, `3.5m` in MTR, `1,200円` in JPY.
 
     With `units`, a unit of the same quantity is converted (`30cm` in MTR); otherwise, as for any other unit,
-    `NUMBER_OF_ANOTHER_UNIT`. Ranges and approximations are refused as in `vocab.numbers.number`.
+    `NUMBER_OF_ANOTHER_UNIT`. Ranges and approximations are refused as in `vocab.readers.numbers.number`.
     """
     found = number(native)
     if not isinstance(found, Unmappable) or not isinstance(native, str) or found in {APPROXIMATE, A_RANGE}:

@@ -49,7 +49,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(wheel: zipfile.
     ours = {shown(path) for path in files() if shown(path).partition("/")[0] in PACKAGES}
     held = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert held == {name for name in ours if not name.startswith(NOT_INSTALLED)}
-    assert {"vocab/water.ttl", "hub/graphql/static/graphiql.html", "hub/registry/migrations/env.py"} <= held
+    assert {"vocab/modules/water.ttl", "hub/graphql/static/graphiql.html", "hub/registry/migrations/env.py"} <= held
 
 
 def test_the_wheel_makes_the_command_and_names_the_adapters(wheel: zipfile.ZipFile) -> None:

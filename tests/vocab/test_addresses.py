@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.addresses import Address, address
-from vocab.areas import CITIES, DESIGNATED, PREFECTURES, SPECIAL_WARDS, code_of
-from vocab.codes import municipality
+from vocab.readers.addresses import Address, address
+from vocab.readers.areas import CITIES, DESIGNATED, PREFECTURES, SPECIAL_WARDS, code_of
+from vocab.readers.codes import municipality
 from vocab.values import Unmappable
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.booleans import FALSE_WORDS, PARTLY_WORDS, TRUE_WORDS, truth
-from vocab.sentinels import Absence, absence
+from vocab.readers.booleans import FALSE_WORDS, PARTLY_WORDS, TRUE_WORDS, truth
+from vocab.readers.sentinels import Absence, absence
 from vocab.values import Unmappable
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.codes import (
+from vocab.readers.codes import (
     corporate_check,
     corporate_number,
     municipality,
@@ -15,7 +15,7 @@ from vocab.codes import (
     prefecture,
     town,
 )
-from vocab.telephones import Telephone, telephone, telephones
+from vocab.readers.telephones import Telephone, telephone, telephones
 from vocab.values import Unmappable
 
 WORKED = [

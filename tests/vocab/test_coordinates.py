@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.coordinates import (
+from vocab.readers.coordinates import (
     TOKYO,
     Position,
     datum,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.eras import BY_NAME, ERAS, Era, era_day, era_of, japanese
-from vocab.times import time
+from vocab.readers.eras import BY_NAME, ERAS, Era, era_day, era_of, japanese
+from vocab.readers.times import time
 from vocab.values import Unmappable
 
 TOKYO = ZoneInfo("Asia/Tokyo")

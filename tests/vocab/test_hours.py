@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.hours import Hours, clock, hours, minutes, span
+from vocab.readers.hours import Hours, clock, hours, minutes, span
 from vocab.values import Unmappable
 
 

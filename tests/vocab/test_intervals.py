@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.intervals import Interval, estimate, interval
+from vocab.readers.intervals import Interval, estimate, interval
 from vocab.values import Unmappable
 
 

@@ -15,7 +15,7 @@ from tests.vocab.push_tools import AT, ID, MAPPING, SPACE, TOKYO, pushed
 from vocab.ids import make_id
 from vocab.query.evaluate import Truth, compile_predicate
 from vocab.query.predicate import And, Compare, Inside, Near, Not, Op, Or, Predicate
-from vocab.times import time as parse_time
+from vocab.readers.times import time as parse_time
 from vocab.values import Cell, Unmappable
 
 _texts = st.sampled_from(["川", " 川", "か\u3099", "が", "-", "○", "×", "有", "123456789018", "https://a", ""])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.numbers import integer, number, plain
+from vocab.readers.numbers import integer, number, plain
 from vocab.values import Unmappable
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.periods import Period, period
+from vocab.readers.periods import Period, period
 from vocab.values import Unmappable
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.coordinates import JGD2000, JGD2011, TOKYO
-from vocab.planes import ZONES, from_tokyo, plane, position, zone_of
+from vocab.readers.coordinates import JGD2000, JGD2011, TOKYO
+from vocab.readers.planes import ZONES, from_tokyo, plane, position, zone_of
 from vocab.values import Unmappable
 
 ORIGINS = {  # degrees and minutes of 平成14年国土交通省告示第9号

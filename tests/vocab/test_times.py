@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.times import Epoch, Order, plain, time
+from vocab.readers.times import Epoch, Order, plain, time
 from vocab.values import Unmappable
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from vocab.rdf.load import load
-from vocab.symbols import SYMBOLS
+from vocab.readers.symbols import SYMBOLS
 from vocab.terms import Unit
 from vocab.units import _CODES, Conversion, amount, by_symbol, convert_bounds_outward, converter
 from vocab.values import Unmappable

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vocab.readers.weekdays import LETTERS, Weekdays, weekdays
 from vocab.values import Unmappable
-from vocab.weekdays import LETTERS, Weekdays, weekdays
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from vocab.mapping.convert import Convert
 from vocab.mapping.paths import Read, Row, split, step
 from vocab.mapping.tokens import is_blank, lookup, numbers_of
-from vocab.numbers import number
+from vocab.readers.numbers import number
 from vocab.terms import Kind
 from vocab.values import Cell, Text, Unmappable
 

@@ -20,8 +20,8 @@ from vocab.mapping.model import FieldDocument
 from vocab.mapping.nativemodel import LookupDocument
 from vocab.mapping.natives import Tables
 from vocab.mapping.paths import split
+from vocab.readers.times import Epoch
 from vocab.terms import Class, CodeList, Kind, Property, Vocabulary
-from vocab.times import Epoch
 from vocab.units import Conversion, by_symbol, converter
 
 _ANY = frozenset({"from", "value", "missing", "native", "zone"})

@@ -23,8 +23,8 @@ from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
 from vocab.mapping.records import Locals, records
 from vocab.mapping.tokens import lookup
+from vocab.readers.times import Epoch
 from vocab.terms import Class, Kind, Vocabulary
-from vocab.times import Epoch
 from vocab.values import Unmappable
 
 __all__ = ["ClassMapping", "compile_source"]

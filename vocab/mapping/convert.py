@@ -14,10 +14,10 @@ from math import isfinite
 from typing import Any
 from unicodedata import normalize
 
-from vocab import times
 from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.tokens import Lookup, is_blank, nfc
-from vocab.numbers import NOT_FINITE, OUT_OF_RANGE, integer, number, plain
+from vocab.readers import times
+from vocab.readers.numbers import NOT_FINITE, OUT_OF_RANGE, integer, number, plain
 from vocab.values import Cell, Text, Unmappable
 
 Convert = Callable[[Any], Cell]

@@ -20,8 +20,8 @@ from vocab.mapping.natives import Native, Tables, native, refusing
 from vocab.mapping.notations import Notations, code_notations, truth_notations
 from vocab.mapping.paths import Read, Row, reader
 from vocab.mapping.tokens import is_blank
+from vocab.readers.times import Epoch
 from vocab.terms import CodeList, Kind, Property
-from vocab.times import Epoch
 from vocab.units import Conversion
 from vocab.values import Cell, Unmappable
 

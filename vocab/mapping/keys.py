@@ -15,7 +15,7 @@ from vocab.mapping.paths import Read, Row
 from vocab.mapping.personal import holds_personal_number
 from vocab.mapping.tokens import is_blank, nfc
 from vocab.mesh import encode
-from vocab.numbers import plain
+from vocab.readers.numbers import plain
 from vocab.values import Cell, Text, Unmappable
 
 KeyOf = Callable[[Row], "str | None"]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vocab import booleans
 from vocab.mapping import convert
 from vocab.mapping.model import FieldDocument
 from vocab.mapping.tokens import exact, folded, lookup
+from vocab.readers import booleans
 from vocab.terms import CodeList
 
 TRUE_WORDS, FALSE_WORDS = booleans.TRUE_WORDS, booleans.FALSE_WORDS

@@ -17,7 +17,7 @@ from vocab.geo import validate
 from vocab.mapping.paths import Read, Row
 from vocab.mapping.tokens import is_blank
 from vocab.mesh import centre
-from vocab.numbers import number
+from vocab.readers.numbers import number
 from vocab.values import Cell, Geometry, Unmappable
 
 NOT_A_GEOMETRY = Unmappable("VALUE_NOT_A_GEOMETRY")

@@ -11,8 +11,8 @@ from vocab.mapping.ask import Ask, Found
 from vocab.mapping.classes import ClassMapping
 from vocab.mapping.fields import FieldMapping
 from vocab.mapping.keys import key_part, take_apart
-from vocab.numbers import plain
 from vocab.query.predicate import And, Compare, Op, Or, Predicate, Scalar
+from vocab.readers.numbers import plain
 from vocab.values import Unmappable
 
 

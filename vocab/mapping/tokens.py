@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from unicodedata import normalize
 
-from vocab.numbers import plain
+from vocab.readers.numbers import plain
 from vocab.values import Unmappable
 
 T = TypeVar("T")

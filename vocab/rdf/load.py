@@ -26,7 +26,7 @@ __all__ = ["Problem", "VocabularyError", "load", "shipped_modules"]
 
 def shipped_modules() -> tuple[Path, ...]:
     """The Turtle modules of the package, in name order."""
-    return tuple(sorted(Path(__file__).parent.parent.glob("*.ttl")))
+    return tuple(sorted((Path(__file__).parent.parent / "modules").glob("*.ttl")))
 
 
 def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = ()) -> Vocabulary:

@@ -11,7 +11,7 @@ from typing import Any
 
 from vocab.mapping.tokens import is_blank
 from vocab.mesh import encode
-from vocab.numbers import number
+from vocab.readers.numbers import number
 from vocab.values import Unmappable
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unicodedata import normalize
 
-from vocab.clock import OUT_OF_RANGE
-from vocab.eras import BY_NAME, NOT_BEGUN, Era
-from vocab.kanji import with_digits
-from vocab.times import time
+from vocab.readers.clock import OUT_OF_RANGE
+from vocab.readers.eras import BY_NAME, NOT_BEGUN, Era
+from vocab.readers.kanji import with_digits
+from vocab.readers.times import time
 from vocab.values import Unmappable
 
 NOT_A_PERIOD = Unmappable("VALUE_NOT_A_PERIOD")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from vocab import areas
+from vocab.readers import areas
 from vocab.values import Unmappable
 
 NOT_AN_ADDRESS = Unmappable("VALUE_NOT_AN_ADDRESS")

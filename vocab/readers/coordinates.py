@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from unicodedata import normalize
 
-from vocab.numbers import number
+from vocab.readers.numbers import number
 from vocab.values import Unmappable
 
 NOT_A_POSITION = Unmappable("VALUE_NOT_A_POSITION")

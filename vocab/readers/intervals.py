@@ -1,6 +1,7 @@
 """Ranges and approximate numbers: takes a native value, gives its bounds or the number it is about.
 
-For those who ask for them: `vocab.numbers.number` refuses both. Reads `10～20`, `10人以上20人未満`, `5以上`, `約100`.
+For those who ask for them: `vocab.readers.numbers.number` refuses both. Reads `10～20`, `10人以上20人未満`, `5以上`
+and `約100`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from vocab.numbers import A_RANGE, NOT_A_NUMBER, number
+from vocab.readers.numbers import A_RANGE, NOT_A_NUMBER, number
 from vocab.units import amount
 from vocab.values import Unmappable
 
@@ -41,7 +42,7 @@ class Interval:
 
 
 def estimate(native: object) -> int | float | Unmappable:
-    """As `vocab.numbers.number`, but `約100` and `100程度` are 100; a range is still refused."""
+    """As `vocab.readers.numbers.number`, but `約100` and `100程度` are 100; a range is still refused."""
     if isinstance(native, str) and len(native) <= _LONGEST:
         return number(_ABOUT.sub("", normalize("NFKC", native).strip()))
     return number(native)

@@ -11,10 +11,10 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 
-from vocab.clock import CLOCK, OUT_OF_RANGE, Clock, read_clock
-from vocab.eras import BY_NAME, era_day
-from vocab.kanji import with_digits
-from vocab.numbers import number
+from vocab.readers.clock import CLOCK, OUT_OF_RANGE, Clock, read_clock
+from vocab.readers.eras import BY_NAME, era_day
+from vocab.readers.kanji import with_digits
+from vocab.readers.numbers import number
 from vocab.values import Unmappable
 
 NOT_A_TIME = Unmappable("VALUE_NOT_A_TIME")

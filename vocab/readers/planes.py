@@ -13,8 +13,8 @@ from unicodedata import normalize
 
 from pyproj import Transformer
 
-from vocab.coordinates import JGD2000, JGD2011, TOKYO, in_japan
-from vocab.numbers import number
+from vocab.readers.coordinates import JGD2000, JGD2011, TOKYO, in_japan
+from vocab.readers.numbers import number
 from vocab.values import Unmappable
 
 NOT_A_POSITION = Unmappable("VALUE_NOT_A_POSITION")

@@ -11,7 +11,7 @@ import unicodedata
 from decimal import Decimal
 from math import isfinite
 
-from vocab.kanji import numeral
+from vocab.readers.kanji import numeral
 from vocab.values import Unmappable
 
 NOT_A_NUMBER = Unmappable("VALUE_NOT_A_NUMBER")

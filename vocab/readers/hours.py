@@ -12,7 +12,7 @@ from datetime import datetime
 from datetime import time as clock_time
 from unicodedata import normalize
 
-from vocab.clock import CLOCK, OUT_OF_RANGE, read_clock
+from vocab.readers.clock import CLOCK, OUT_OF_RANGE, read_clock
 from vocab.values import Unmappable
 
 NOT_A_CLOCK = Unmappable("VALUE_NOT_A_CLOCK")
