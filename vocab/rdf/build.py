@@ -14,12 +14,13 @@ from rdflib import RDF, RDFS, SKOS, URIRef
 from rdflib.term import Node
 
 from vocab.rdf.source import QUDT, VOCAB, Source, local_name
-from vocab.terms import Class, Code, CodeList, Kind, Property, Unit
+from vocab.terms import Class, Code, CodeList, Form, Kind, Property, Unit
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 _PROPERTY = re.compile(r"(?:(?P<owner>[A-Z][0-9A-Za-z_]*)\.)?(?P<name>[a-z][0-9A-Za-z_]*(?:\.[a-z][0-9A-Za-z_]*)?)")
 _NOT_CODES = frozenset({"true", "false", "null"})
 _NEEDS: Mapping[Kind, str] = {Kind.MEASURE: "unit", Kind.CODE: "codes", Kind.REFERENCE: "target"}
+_FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER})
 _NO_KEYS = frozenset({Kind.MEASURE, Kind.GEOMETRY, Kind.VARIANTS, Kind.NUMBER, Kind.BOOLEAN})
 _PREDICATE: Mapping[str, Node] = {"unit": QUDT.hasUnit, "codes": VOCAB.codeList, "target": VOCAB.target}
 
@@ -35,7 +36,7 @@ def units(source: Source) -> dict[str, Unit]:
             symbol=source.text(term, VOCAB.symbol) or "",
             quantity=source.text(term, VOCAB.quantity) or "",
             factor=_fraction(source, term, VOCAB.factor),
-            offset=_fraction(source, term, VOCAB.offset) if (term, VOCAB.offset, None) in source.graph else "0",
+            offset=_fraction(source, term, VOCAB.offset) if source.says(term, VOCAB.offset) else "0",
         )
         if unit.code in found:
             source.problem(term, "VOCAB_UNIT_TWICE", f"another unit has the code {unit.code}")
@@ -56,7 +57,7 @@ def code_lists(source: Source) -> dict[str, CodeList]:
             source.problem(term, "VOCAB_CODES_EMPTY", "a code list has at least one code")
         listed |= set(concepts)
         for concept in concepts:
-            if (concept, RDF.type, SKOS.Concept) not in source.graph:
+            if not source.says(concept, RDF.type, SKOS.Concept):
                 source.problem(term, "VOCAB_LINK", f"its code is not described: {local_name(concept)}")
         codes = tuple(_code(source, name, concept) for concept in concepts)
         _refuse_repeats(source, term, codes)
@@ -127,7 +128,7 @@ def _subject(source: Source, term: URIRef, items: list[Property]) -> str | None:
 
 def _natural_key(source: Source, term: URIRef, items: list[Property]) -> tuple[str, ...]:
     """The properties that name a thing wherever it is published: of the class, comparable, and about no person."""
-    if (term, VOCAB.naturalKey, None) not in source.graph:
+    if not source.says(term, VOCAB.naturalKey):
         return ()
     found = {item.iri: item for item in items if item.kind not in _NO_KEYS and not item.personal}
     stated = [str(item) for item in source.sequence(term, VOCAB.naturalKey)]
@@ -171,7 +172,7 @@ def _refuse_root_fields(source: Source, term: URIRef, own: list[Property]) -> No
     if _objects(own):
         source.problem(term, "VOCAB_OBJECT_ON_ABSTRACT", "only concrete classes have value objects (dotted names)")
     for predicate in (VOCAB.singular, VOCAB.plural):
-        if (term, predicate, None) in source.graph:
+        if source.says(term, predicate):
             source.problem(term, "VOCAB_ROOT_FIELD_ON_ABSTRACT", "an abstract class has no root fields")
 
 
@@ -188,7 +189,7 @@ def _property(source: Source, term: URIRef, tables: Mapping[str, Mapping[str, st
     needed = _NEEDS.get(kind)
     for what, found in links.items():
         allowed = what == needed or (what == "unit" and kind is Kind.NUMBER)
-        stated = (term, _PREDICATE[what], None) in source.graph
+        stated = source.says(term, _PREDICATE[what])
         if what == needed and not stated:
             source.problem(term, "VOCAB_VALUE_MISSING", f"a {kind} states its {what}")
         if not allowed and (stated or found):
@@ -205,7 +206,22 @@ def _property(source: Source, term: URIRef, tables: Mapping[str, Mapping[str, st
         personal=source.flag(term, VOCAB.personal),
         example=source.text(term, SKOS.example, required=False),
         alignments=_alignments(source, term),
+        form=_form(source, term, kind),
     )
+
+
+def _form(source: Source, term: URIRef, kind: Kind) -> Form | None:
+    """How the values are written; a form of texts on a text, yen on a number."""
+    text = source.text(term, VOCAB.form, required=False)
+    if text is None:
+        return None
+    if text not in set(Form):
+        source.problem(term, "VOCAB_FORM", f"use one of {', '.join(Form)}")
+        return None
+    form = Form(text)
+    if kind not in (_FIGURES if form is Form.YEN else {Kind.TEXT}):
+        source.problem(term, "VOCAB_FORM", f"a {kind} is not written as {form}")
+    return form
 
 
 def _kind(source: Source, term: URIRef) -> Kind:

@@ -6,13 +6,13 @@ Refuses, all faults together (`VocabularyError`), whatever is missing, unknown, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 from rdflib import URIRef
 
 from vocab.rdf.build import classes, code_lists, properties, units
@@ -47,12 +47,15 @@ def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = ()) -> 
     return Vocabulary(made, lists, by_code, _version(common))
 
 
-def _common(source: Source, table: Mapping[str, Class | CodeList | Unit]) -> list[dict[str, Any]]:
-    """The common terms as plain values, in name order."""
-    items = [item for _, item in sorted(table.items()) if not source.is_local(URIRef(item.iri))]
-    return [{key: value for key, value in asdict(item).items() if key != "by_name"} for item in items]
+def _common(source: Source, table: Mapping[str, Class | CodeList | Unit]) -> list[Class | CodeList | Unit]:
+    """The common terms in name order."""
+    return [item for _, item in sorted(table.items()) if not source.is_local(URIRef(item.iri))]
 
 
-def _version(common: list[list[dict[str, Any]]]) -> str:
-    text = json.dumps(common, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+def _version(common: list[list[Class | CodeList | Unit]]) -> str:
+    options = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_SORT_KEYS
+    return sha256(orjson.dumps(common, _plain, options)).hexdigest()
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return {field.name: getattr(item, field.name) for field in fields(item) if field.name != "by_name"}

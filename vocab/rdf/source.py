@@ -6,15 +6,16 @@ Takes files; gives their terms and typed readings of them. Refuses nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, BNode, Literal, Namespace, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from vocab.rdf.problems import Problem
+from vocab.rdf.statements import Said, statements
 from vocab.terms import Label
 
 VOCAB = Namespace("urn:tsunagu:vocab:")
@@ -30,7 +31,7 @@ KNOWN: Mapping[Node, frozenset[Node]] = {
     RDF.Property: _LABELLED
     | _ALIGNED
     | {RDFS.comment, QUDT.hasUnit, SKOS.example}
-    | {VOCAB[name] for name in ("kind", "codeList", "target", "personal")},
+    | {VOCAB[name] for name in ("kind", "codeList", "target", "personal", "form")},
     SKOS.ConceptScheme: frozenset({RDF.type, SKOS.prefLabel, VOCAB.codes}),
     SKOS.Concept: frozenset({RDF.type, SKOS.prefLabel, SKOS.notation}),
     QUDT.Unit: _LABELLED
@@ -41,10 +42,10 @@ KNOWN: Mapping[Node, frozenset[Node]] = {
 
 
 class Source:
-    """The triples of some modules, the file of each term, and the problems found so far."""
+    """What some modules say, the file of each term, and the problems found so far."""
 
     def __init__(self) -> None:
-        self.graph = Graph()
+        self._said: dict[Node, Said] = {}
         self.problems: list[Problem] = []
         self._files: dict[Node, str] = {}
         self._local: set[Node] = set()
@@ -53,7 +54,7 @@ class Source:
         """Add modules. A term belongs to the one file that describes it; `local` terms are not common."""
         for path in paths:
             try:
-                part = Graph().parse(data=path.read_text("utf-8"), format="turtle")
+                part = statements(path.read_text("utf-8"))
             except OSError as error:
                 self._note(path.name, "-", "VOCAB_FILE", f"cannot be read: {error.strerror}")
             except UnicodeDecodeError:
@@ -73,7 +74,12 @@ class Source:
 
     def terms(self, kind: Node) -> list[URIRef]:
         """The terms of one type, in IRI order."""
-        return sorted({term for term in self.graph.subjects(RDF.type, kind) if isinstance(term, URIRef)})
+        return sorted(term for term in self._said if isinstance(term, URIRef) and self.says(term, RDF.type, kind))
+
+    def says(self, term: Node, predicate: Node, value: Node | None = None) -> bool:
+        """Whether something, or this value, is stated of a term."""
+        values = self._values(term, predicate)
+        return bool(values) if value is None else value in values
 
     def label(self, term: Node, predicate: Node) -> Label:
         """A text in Japanese and English; each is required once."""
@@ -134,18 +140,20 @@ class Source:
 
     def sequence(self, term: Node, predicate: Node) -> list[Node]:
         """The terms in an RDF list."""
-        head = self._one(term, predicate, required=True)
-        try:
-            return [] if head is None else list(self.graph.items(head))
-        except ValueError:
+        head, found = self._one(term, predicate, required=True), {}
+        while head not in {None, RDF.nil} and head not in found:
+            found[head] = self._values(head, RDF.first)
+            head = next(iter(self._values(head, RDF.rest)), None)
+        if head in found:
             self.problem(term, "VOCAB_VALUE", f"{name_of(predicate)} must be a list that ends")
             return []
+        return [value for values in found.values() for value in values]
 
-    def _values(self, term: Node, predicate: Node) -> Iterator[Node]:
-        return self.graph.objects(term, predicate)
+    def _values(self, term: Node, predicate: Node) -> tuple[Node, ...]:
+        return self._said.get(term, {}).get(predicate, ())
 
     def _one(self, term: Node, predicate: Node, *, required: bool) -> Node | None:
-        values = list(self._values(term, predicate))
+        values = self._values(term, predicate)
         if len(values) > 1:
             self.problem(term, "VOCAB_TWO_VALUES", f"give {name_of(predicate)} once")
             return None
@@ -153,27 +161,28 @@ class Source:
             self.problem(term, "VOCAB_VALUE_MISSING", f"add {name_of(predicate)}")
         return values[0] if values else None
 
-    def _add(self, part: Graph, file: str, *, local: bool) -> None:
-        for term in set(part.subjects()):
+    def _add(self, part: Mapping[Node, Said], file: str, *, local: bool) -> None:
+        for term, said in part.items():
             if isinstance(term, BNode):
+                self._said[term] = said
                 continue
             if term in self._files:
                 self._note(file, name_of(term), "VOCAB_TERM_TWICE", f"is described in {self._files[term]} already")
             self._files.setdefault(term, file)
             if local:
                 self._local.add(term)
-            self._check(part, term, file)
-        for triple in part:
-            self.graph.add(triple)
+            self._check(said, term, file)
+            known = self._said.get(term, {})
+            self._said[term] = {key: (*known.get(key, ()), *said.get(key, ())) for key in (*known, *said)}
 
-    def _check(self, part: Graph, term: Node, file: str) -> None:
-        types = list(part.objects(term, RDF.type))
+    def _check(self, said: Said, term: Node, file: str) -> None:
+        types = said.get(RDF.type, ())
         if len(types) != 1 or types[0] not in KNOWN:
             self._note(file, name_of(term), "VOCAB_TYPE", "state one type: " + ", ".join(map(name_of, KNOWN)))
             return
         if types[0] != QUDT.Unit and not str(term).startswith(str(VOCAB)):
             self._note(file, name_of(term), "VOCAB_NAMESPACE", f"own terms stand under {VOCAB}")
-        for predicate in set(part.predicates(term)) - KNOWN[types[0]]:
+        for predicate in said.keys() - KNOWN[types[0]]:
             self._note(
                 file, name_of(term), "VOCAB_PREDICATE", f"{name_of(predicate)} says nothing here; is it mistyped?"
             )
