@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from vocab.documents import Flag, Integer, Localized, Name, Seconds, Strict, Words
 from vocab.mapping.nativemodel import MomentDocument, NativeDocument, Paths, Table, one_or_more, shorthand
+from vocab.mapping.partnames import Part
 
 _CALLS = re.compile(r"([1-9][0-9]{0,6})/(s|min|h|day)", re.ASCII)
 _PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86_400}
@@ -52,7 +53,9 @@ Local = Annotated[str, Field(pattern=r'^[^".{}?\s]{1,64}$')]
 """A name within a record, which paths can begin with."""
 Count = Annotated[Integer, Field(ge=1)]
 NativeKind = Literal["text", "number", "boolean", "time"]
-Form = Literal["geojson", "lat-lon", "lon-lat-pair", "wkt", "mesh"]
+EpochName = Literal["seconds", "milliseconds", "excel", "excel-1904"]
+OrderName = Literal["month-first", "day-first"]
+Form = Literal["geojson", "lat-lon", "lon-lat-pair", "wkt", "mesh", "mesh-cell", "plane", Part]
 QualityName = Literal["MEASURED", "PRELIMINARY", "CONFIRMED", "MISSING", "ADJUSTING", "DRILL"]
 
 
@@ -93,7 +96,7 @@ class FieldDocument(NativeDocument):
     unit: Words | None = None
     at: MomentDocument | None = None
     zone: Words | None = None
-    epoch: Literal["seconds", "milliseconds"] | None = None
+    epoch: EpochName | None = None
     quality: QualityDocument | None = None
     missing: tuple[str, ...] = ()
     expected: Seconds | None = None
@@ -101,6 +104,10 @@ class FieldDocument(NativeDocument):
     as_: Form | None = None
     lat: Words | None = None
     lon: Words | None = None
+    x: Words | None = None
+    y: Words | None = None
+    datum: Words | None = None
+    order: OrderName | None = None
     languages: dict[str, Words] = Field(default_factory=dict)
     codes: dict[str, Words] = Field(default_factory=dict)
     true: tuple[str, ...] = ()
@@ -175,7 +182,7 @@ class ClassDocument(Strict):
     each: EachDocument | None = None
     unpivot: tuple[EntryDocument, ...] = ()
     zone: Words | None = None
-    epoch: Literal["seconds", "milliseconds"] | None = None
+    epoch: EpochName | None = None
     expected: Seconds | None = None
     fields: Annotated[dict[str, FieldDocument], Field(min_length=1)]
 
@@ -195,7 +202,7 @@ class ExtendingDocument(Strict):
     each: EachDocument | None = None
     unpivot: tuple[EntryDocument, ...] = ()
     zone: Words | None = None
-    epoch: Literal["seconds", "milliseconds"] | None = None
+    epoch: EpochName | None = None
     expected: Seconds | None = None
     fields: dict[str, FieldDocument] = Field(default_factory=dict)
 
@@ -208,6 +215,16 @@ Provided = Annotated[
     Annotated[ClassDocument, Tag("")] | Annotated[ExtendingDocument, Tag("extends")], Discriminator(_class_form)
 ]
 """How rows become entities of a class, written here or taken from another source."""
+
+
+Provides = Annotated[dict[str, Provided], Field(min_length=1)]
+"""What a source provides, by class."""
+
+
+class ProvidesDocument(Strict):
+    """`provides` by itself, as a mapping that was made and not written."""
+
+    provides: Provides
 
 
 class StockUse(Strict):
@@ -226,7 +243,10 @@ PolicyUse = Annotated[Annotated[Name, Tag("name")] | Annotated[StockUse, Tag("us
 
 
 class SourceDocument(Strict):
-    """One source: who holds it, how it is reached, how it wants to be used, and what it provides."""
+    """One source: who holds it, how it is reached, how it wants to be used, and what it provides.
+
+    Where `provides` is left out it is empty, which nobody can write: the source is mapped when the hub starts.
+    """
 
     source: Name
     holder: Name
@@ -237,7 +257,7 @@ class SourceDocument(Strict):
     connection: dict[str, Any] = Field(default_factory=dict)
     terms: TermsDocument = TermsDocument()
     tables: dict[str, Table] = Field(default_factory=dict)
-    provides: Annotated[dict[str, Provided], Field(min_length=1)]
+    provides: Provides = Field(default_factory=dict)
     policy: PolicyUse | None = None
     unlisted: Flag = False
     forward: Literal["assertion"] | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vocab.mapping.compile import POSITIONS
+from vocab.mapping.compile import POSITIONS, ROW_NUMBERS
 from vocab.mapping.notations import FALSE_WORDS, TRUE_WORDS
 from vocab.mapping.tokens import is_blank
 from vocab.recognise.content import told_apart
@@ -21,6 +21,7 @@ from vocab.terms import Class, Kind, Property, Vocabulary
 _MARKS = frozenset({"1", "○", "◯", "〇", "●", "◎", "✓", "レ"})  # with blanks for no
 _DASHES = frozenset({"-", "--", "ー"})
 _OWN_FORM = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MEASURE, Kind.DATETIME, Kind.URI, Kind.BOOLEAN, Kind.CODE})
+_NO_SLOT = frozenset("{}?")  # what no path in a template can hold
 _SIDES = {"location.lat": "lat", "location.lon": "lon"}
 
 Plain = dict[str, Any]
@@ -37,7 +38,8 @@ def proposal(
 
     `provides` is what `vocab.mapping.model.SourceDocument` reads under that key, empty where the class is not sure or
     nothing makes a key. `asks` names what was left out because it is not sure, each with proposals; `closed` the
-    columns about persons, with the reason. `collection` is the adapter's name for the table.
+    columns about persons, with the reason. `collection` is the adapter's name for the table, and every column a
+    native path as the adapter describes it: in flat sources any text at all.
     """
     found: Plain = {"provides": {}, "asks": tuple(_asks(recognition)), "closed": tuple(_closed(recognition))}
     if not recognition.sure:
@@ -45,7 +47,7 @@ def proposal(
     cls = vocabulary.classes[recognition.class_name or ""]
     used = _used(recognition)
     fields = _fields(recognition, used, cls, rows, vocabulary)
-    entries, read, names = spread(used.values())
+    entries, read, names = spread(used.values(), {item.header for item in recognition.columns})
     fields |= read
     found["asks"] += tuple(_left_out(used, entries))
     identity = _identity(recognition, used, fields, rows)
@@ -143,12 +145,18 @@ def _add_parts(found: Plain, used: Mapping[tuple[str, ...], ColumnMatch], cls: C
         by_part = {item.known.part: item.header for item in used.values() if item.known and item.to == prop.name}
         if "date" in by_part and prop.name not in found:
             day, hour = by_part["date"], by_part.get("time")
-            found[prop.name] = {"template": f"{{{day}}} {{{hour}?}}"} if hour else {"from": day}
+            found[prop.name] = _day_and_hour(day, hour) if hour else {"from": day}
         own = by_part.get("at") or (whole.header if whole else None)
         if prop.kind is Kind.MEASURE and prop.name in found and own is not None:
             found[prop.name]["at"] = own
             if whole is not None and own == whole.header and whole.known and whole.known.epoch:
                 found[prop.name]["epoch"] = whole.known.epoch
+
+
+def _day_and_hour(day: str, hour: str) -> Plain:
+    if _NO_SLOT & {*day, *hour}:
+        return {"join": {"of": (day, hour), "by": " "}}
+    return {"template": f"{{{day}}} {{{hour}?}}"}
 
 
 def _add_observed(found: Plain, recognition: Recognition, properties: Mapping[str, Property]) -> None:
@@ -237,7 +245,7 @@ def _identity(
     usable = [item for item in recognition.columns if item.sure and item.personal is None and item.known]
     keys = [item for item in usable if item.known and (item.known.to == "id" or item.known.key)]
     published = tuple(item.header for item in keys if not _is_position(item))
-    if told_apart(rows, published):
+    if told_apart(rows, published) and not ROW_NUMBERS & {*published}:
         return {"key": published}
     named = tuple(_headers(used, "name"))
     place = fields.get("location")
@@ -246,7 +254,8 @@ def _identity(
         return {"content": "true"}
     numbered = tuple(item.header for item in keys)
     called = (named, (*named, *sides), (*named, *_headers(used, "address")), numbered)
-    found = next((some for some in called[1 if sides else 0 :] if named and told_apart(rows, some)), None)
+    called = tuple(some for some in called[1 if sides else 0 :] if not ROW_NUMBERS & {*some})
+    found = next((some for some in called if named and told_apart(rows, some)), None)
     if found is None:
         return {"content": "true"} if "name" in fields and place else None
     return {"key": found}

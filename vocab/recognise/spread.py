@@ -7,7 +7,7 @@ column says that this one does not is set to a dash, which is no value.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from vocab.recognise.match import ColumnMatch
@@ -15,10 +15,13 @@ from vocab.recognise.match import ColumnMatch
 NOTHING = "-"
 
 
-def spread(columns: Iterable[ColumnMatch]) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
+def spread(
+    columns: Iterable[ColumnMatch], headers: Collection[str] = ()
+) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
     """What a class document says of wide columns (`unpivot`), the fields that read it, and what the key needs of it.
 
     All empty where fewer than two columns hold one property. Columns of other properties have no place in it.
+    `headers` are all of the table's: no name within a record hides one of them.
     """
     wide = [item for item in columns if item.known is not None and item.known.wide]
     counted = Counter(item.to for item in wide)
@@ -27,11 +30,25 @@ def spread(columns: Iterable[ColumnMatch]) -> tuple[dict[str, Any], dict[str, An
         return {}, {}, ()
     held = [item for item in wide if item.to == to]
     names = tuple(dict.fromkeys(name for item in held if item.known for name in item.known.wide))
+    local = {name: _free(name, headers) for name in (to, *names)}
     entries = tuple(
-        {"take": {to: item.header}, "set": {name: item.known.wide.get(name, NOTHING) for name in names}}
+        {
+            "take": {local[to]: item.header},
+            "set": {local[name]: item.known.wide.get(name, NOTHING) for name in names},
+        }
         for item in held
         if item.known
     )
-    said = {name: all(entry["set"][name] != NOTHING for entry in entries) for name in names}
-    fields = {name: name if always else {"from": name, "missing": (NOTHING,)} for name, always in said.items()}
-    return {"unpivot": entries}, {to: to, **fields}, names
+    said = {name: all(entry["set"][local[name]] != NOTHING for entry in entries) for name in names}
+    fields = {
+        name: local[name] if always else {"from": local[name], "missing": (NOTHING,)} for name, always in said.items()
+    }
+    return {"unpivot": entries}, {to: local[to], **fields}, tuple(local[name] for name in names)
+
+
+def _free(name: str, headers: Collection[str]) -> str:
+    """A name within a record that is no column's and that paths can begin with."""
+    free = name.replace(".", "_")
+    while free in headers:
+        free += "_"
+    return free
