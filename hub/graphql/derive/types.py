@@ -11,7 +11,7 @@ import keyword
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, Optional, cast
 
 import strawberry
 from graphql import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode, Undefined, parse_type
@@ -19,7 +19,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directives import OneOf
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryObjectDefinition
-from strawberry.types.field import StrawberryField
+from strawberry.types.field import UNRESOLVED, StrawberryField
 from strawberry.types.unset import UNSET
 
 from hub.graphql.scalars import DateTime, GeoJSON
@@ -42,7 +42,22 @@ class FederatedFieldExecuted(RuntimeError):
     code = "FEDERATED_FIELD_EXECUTED"
 
 
-class FederatedField(StrawberryField):
+class DerivedField(StrawberryField):
+    """A field of a type that is never generic: its type is looked up once."""
+
+    _resolved: Any = None
+
+    def resolve_type(self, *, type_definition: StrawberryObjectDefinition | None = None) -> Any:
+        """The type, or that it is not made yet."""
+        if self._resolved is None:
+            found = super().resolve_type(type_definition=type_definition)
+            if found is UNRESOLVED:
+                return found
+            self._resolved = found
+        return self._resolved
+
+
+class FederatedField(DerivedField):
     """A root field without a resolver: the engine answers it before graphql-core sees the document."""
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> NoReturn:
@@ -76,14 +91,31 @@ def _namespace() -> dict[str, Any]:
     return {**scalars, "DateTime": DateTime, "GeoJSON": GeoJSON, "list": list, "None": None}
 
 
-def _python(node: TypeNode) -> str:
-    """The annotation, as Python text, of a type in GraphQL notation."""
-    nullable = not isinstance(node, NonNullTypeNode)
-    inner = node.type if isinstance(node, NonNullTypeNode) else node
-    text = (
-        f"list[{_python(inner.type)}]" if isinstance(inner, ListTypeNode) else cast("NamedTypeNode", inner).name.value
-    )
-    return f"{text} | None" if nullable else text
+class _Notation(StrawberryAnnotation):
+    """A type in GraphQL notation, put together from the types of a namespace without compiling Python."""
+
+    def __init__(self, notation: str, namespace: dict[str, Any]) -> None:
+        super().__init__(notation, namespace=namespace)
+        self.node = parse_type(notation)
+
+    def evaluate(self) -> type:
+        """The annotation; `NameError` while a type that it names is not made."""
+        return cast("type", _annotation(self.node, self.namespace or {}))
+
+
+def _annotation(node: TypeNode, namespace: Mapping[str, Any]) -> Any:
+    if not isinstance(node, NonNullTypeNode):
+        return Optional[_of_nonnull(node, namespace)]  # noqa: UP045 -- made at run time, also of what has no `|`
+    return _of_nonnull(node.type, namespace)
+
+
+def _of_nonnull(node: TypeNode, namespace: Mapping[str, Any]) -> Any:
+    if isinstance(node, ListTypeNode):
+        return list[_annotation(node.type, namespace)]  # type: ignore[misc]
+    name = cast("NamedTypeNode", node).name.value
+    if name not in namespace:
+        raise NameError(name)
+    return namespace[name]
 
 
 @dataclass(slots=True)
@@ -105,8 +137,7 @@ class Types:
         """The annotation of a notation, shared by all fields of that type: it is evaluated once."""
         found = self._annotations.get(notation)
         if found is None:
-            text = _python(parse_type(notation))
-            found = self._annotations[notation] = StrawberryAnnotation(text, namespace=self.namespace)
+            found = self._annotations[notation] = _Notation(notation, self.namespace)
         return found
 
     def field(
@@ -115,7 +146,7 @@ class Types:
         notation: str,
         description: str | None = None,
         arguments: Sequence[Argument] = (),
-        kind: type[StrawberryField] = StrawberryField,
+        kind: type[StrawberryField] = DerivedField,
     ) -> StrawberryField:
         """An output field; its value is the attribute of that name."""
         made = kind(
@@ -168,8 +199,8 @@ class Types:
         self, name: str, fields: Iterable[Argument], description: str | None = None, *, one_of: bool = False
     ) -> type:
         """An input object; with `one_of`, exactly one field must be given."""
-        made = [
-            StrawberryField(
+        made: list[StrawberryField] = [
+            DerivedField(
                 python_name=_identifier(item.name),
                 graphql_name=item.name,
                 type_annotation=self.annotation(item.notation),
