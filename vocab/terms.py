@@ -26,6 +26,20 @@ class Kind(StrEnum):
     REFERENCE = "reference"  # str, the global id of an entity of class `target`
 
 
+class Form(StrEnum):
+    """How the values of a property are written, the same for every source; `vocab.mapping.texts` reads into it."""
+
+    TIME_OF_DAY = "time-of-day"  # 08:30, 24:00
+    OPENING_HOURS = "opening-hours"  # 09:00-17:00, else in words
+    WEEKDAYS = "weekdays"  # 月火水木金, 第2・4水, else in words
+    TELEPHONE = "telephone"  # 087-839-2011, else in words
+    POSTAL_CODE = "postal-code"  # 7608571
+    MUNICIPALITY_CODE = "municipality-code"  # 372013
+    CORPORATE_NUMBER = "corporate-number"  # 1000020372013
+    TOWN_ID = "town-id"  # 0047001
+    YEN = "yen"  # a number of yen
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A text for people, in both languages of the hub."""
@@ -39,12 +53,21 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """A term that is still served and will go: why, for people, and what takes its place (`Class`, `Class.name`, …)."""
+
+    note: Label
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One entry of a code list; `notations` are published codes and Japanese terms that mean it."""
 
     code: str  # GraphQL enum value, e.g. CLOSED
     label: Label
     notations: tuple[str, ...] = ()
+    deprecated: Deprecation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,7 @@ class CodeList:
     iri: str
     label: Label
     codes: tuple[Code, ...]
+    deprecated: Deprecation | None = None
 
     def by_code(self) -> Mapping[str, Code]:
         """The codes by their GraphQL enum value."""
@@ -89,6 +113,8 @@ class Property:
     personal: bool = False  # a wildcard in a policy never covers it
     example: str | None = None
     alignments: tuple[tuple[str, str], ...] = ()  # (exactMatch | closeMatch, IRI)
+    form: Form | None = None  # for TEXT, and YEN for INTEGER and NUMBER
+    deprecated: Deprecation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +134,7 @@ class Class:
     alignments: tuple[tuple[str, str], ...] = ()
     subject: str | None = None  # property with the holder's key of the person that a thing of this class is about
     natural_key: tuple[str, ...] = ()  # properties that together name a thing, whoever publishes it
+    deprecated: Deprecation | None = None
     by_name: Mapping[str, Property] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -119,6 +146,7 @@ class Vocabulary:
     code_lists: Mapping[str, CodeList]
     units: Mapping[str, Unit]
     version: str
+    modules: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)  # module by IRI of a class
 
     def concrete(self) -> tuple[Class, ...]:
         """The classes that things have, in name order."""

@@ -196,11 +196,12 @@ def test_a_local_module_adds_terms_and_leaves_the_version(tmp_path: Path) -> Non
     local.write_text(
         """@prefix : <urn:tsunagu:vocab:> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        :sanuki_Reservoir a rdfs:Class ; rdfs:subClassOf :Place ; :singular "sanukiReservoir" ;
-            :plural "sanukiReservoirs" ; rdfs:label "ため池"@ja, "Reservoir"@en ;
+        <urn:tsunagu:vocab:sanuki:Pond> a rdfs:Class ; rdfs:subClassOf :Place ; :singular "pond" ;
+            :plural "ponds" ; rdfs:label "ため池"@ja, "Reservoir"@en ;
             rdfs:comment "農業用のため池。"@ja, "An irrigation pond."@en ; :properties ( :waterLevel ) .""",
         "utf-8",
     )
     found = load(local=[local])
     assert found.version == VOCABULARY.version
-    assert [leaf.name for leaf in found.classes["sanuki_Reservoir"].properties][-1] == "waterLevel"
+    pond = found.classes["SanukiPond"]
+    assert (pond.singular, pond.plural, pond.properties[-1].name) == ("sanukiPond", "sanukiPonds", "waterLevel")

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from unicodedata import normalize
 
-from rdflib import RDF, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
 from rdflib.term import Node
 
-from vocab.rdf.source import QUDT, VOCAB, Source, local_name
-from vocab.terms import Class, Code, CodeList, Form, Kind, Property, Unit
+from vocab.rdf.source import QUDT, VOCAB, Source, city_of, local_name, root_name, type_name
+from vocab.terms import Class, Code, CodeList, Deprecation, Form, Kind, Property, Unit
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 _PROPERTY = re.compile(r"(?:(?P<owner>[A-Z][0-9A-Za-z_]*)\.)?(?P<name>[a-z][0-9A-Za-z_]*(?:\.[a-z][0-9A-Za-z_]*)?)")
@@ -49,9 +49,11 @@ def code_lists(source: Source) -> dict[str, CodeList]:
     found: dict[str, CodeList] = {}
     listed: set[Node] = set()
     for term in source.terms(SKOS.ConceptScheme):
-        name = local_name(term)
+        name = type_name(term)
         if not NAME.fullmatch(name):
             source.problem(term, "VOCAB_NAME", "a code list is named like a GraphQL type")
+        if name in found:
+            source.problem(term, "VOCAB_TYPE_CLASH", f"another code list is named {name}")
         concepts = source.sequence(term, VOCAB.codes)
         if not concepts:
             source.problem(term, "VOCAB_CODES_EMPTY", "a code list has at least one code")
@@ -59,9 +61,10 @@ def code_lists(source: Source) -> dict[str, CodeList]:
         for concept in concepts:
             if not source.says(concept, RDF.type, SKOS.Concept):
                 source.problem(term, "VOCAB_LINK", f"its code is not described: {local_name(concept)}")
-        codes = tuple(_code(source, name, concept) for concept in concepts)
+        codes = tuple(_code(source, term, concept) for concept in concepts)
         _refuse_repeats(source, term, codes)
-        found[name] = CodeList(name, str(term), source.label(term, SKOS.prefLabel), codes)
+        label = source.label(term, SKOS.prefLabel)
+        found[name] = CodeList(name, str(term), label, codes, _deprecated(source, term))
     for concept in set(source.terms(SKOS.Concept)) - listed:
         source.problem(concept, "VOCAB_UNUSED", "no code list has this code")
     return found
@@ -71,7 +74,7 @@ def properties(source: Source, by_unit: Mapping[str, Unit], lists: Mapping[str, 
     """The properties by IRI, whichever classes list them."""
     unit_codes = {unit.iri: unit.code for unit in by_unit.values()}
     list_names = {item.iri: item.name for item in lists.values()}
-    class_names = {str(term): local_name(term) for term in source.terms(RDFS.Class)}
+    class_names = {str(term): type_name(term) for term in source.terms(RDFS.Class)}
     tables = {"unit": unit_codes, "codes": list_names, "target": class_names}
     return {term: _property(source, term, tables) for term in source.terms(RDF.Property)}
 
@@ -82,7 +85,12 @@ def classes(source: Source, known: Mapping[URIRef, Property]) -> dict[str, Class
     own = {term: _own(source, term, known) for term in terms}
     for term in set(known) - {URIRef(item.iri) for items in own.values() for item in items}:
         source.problem(term, "VOCAB_UNUSED", "no class lists this property")
-    return {local_name(term): _class(source, term, own) for term in terms}
+    made: dict[str, Class] = {}
+    for term in terms:
+        if type_name(term) in made:
+            source.problem(term, "VOCAB_TYPE_CLASH", f"another class is named {type_name(term)}")
+        made[type_name(term)] = _class(source, term, own)
+    return made
 
 
 def _class(source: Source, term: URIRef, own: Mapping[URIRef, list[Property]]) -> Class:
@@ -94,22 +102,23 @@ def _class(source: Source, term: URIRef, own: Mapping[URIRef, list[Property]]) -
     abstract = source.flag(term, VOCAB.abstract)
     if abstract:
         _refuse_root_fields(source, term, own[term])
-    if not NAME.fullmatch(local_name(term)):
+    if not NAME.fullmatch(type_name(term)):
         source.problem(term, "VOCAB_NAME", "a class is named like a GraphQL type")
     return Class(
-        name=local_name(term),
+        name=type_name(term),
         iri=str(term),
         label=source.label(term, RDFS.label),
         description=source.label(term, RDFS.comment),
         abstract=abstract,
-        parents=tuple(map(local_name, ancestors)),
-        singular="" if abstract else source.text(term, VOCAB.singular) or "",
-        plural="" if abstract else source.text(term, VOCAB.plural) or "",
+        parents=tuple(map(type_name, ancestors)),
+        singular="" if abstract else root_name(term, source.text(term, VOCAB.singular) or ""),
+        plural="" if abstract else root_name(term, source.text(term, VOCAB.plural) or ""),
         properties=tuple(items),
         expected_seconds=source.seconds(term, VOCAB.expected),
         alignments=_alignments(source, term),
         subject=_subject(source, term, items),
         natural_key=_natural_key(source, term, items),
+        deprecated=_deprecated(source, term),
         by_name={item.name: item for item in items},
     )
 
@@ -145,7 +154,7 @@ def _own(source: Source, term: URIRef, known: Mapping[URIRef, Property]) -> list
             source.problem(term, "VOCAB_PROPERTY_UNKNOWN", f"no property is called {local_name(item)}")
             continue
         owner = (_PROPERTY.fullmatch(local_name(item)) or {"owner": None})["owner"]
-        if owner not in (None, local_name(term)):
+        if owner is not None and (owner, city_of(item)) != (local_name(term), city_of(term)):
             source.problem(term, "VOCAB_PROPERTY_OWNER", f"{local_name(item)} belongs to {owner}")
         found.append(known[item])
     return found
@@ -207,6 +216,7 @@ def _property(source: Source, term: URIRef, tables: Mapping[str, Mapping[str, st
         example=source.text(term, SKOS.example, required=False),
         alignments=_alignments(source, term),
         form=_form(source, term, kind),
+        deprecated=_deprecated(source, term),
     )
 
 
@@ -245,11 +255,24 @@ def _alignments(source: Source, term: URIRef) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(iri)) for name, predicate in pairs for iri in source.links(term, predicate))
 
 
-def _code(source: Source, list_name: str, term: Node) -> Code:
-    code = local_name(term).removeprefix(f"{list_name}.")
+def _code(source: Source, codes: URIRef, term: Node) -> Code:
+    code = str(term).removeprefix(f"{codes}.")
     if not NAME.fullmatch(code) or code in _NOT_CODES:
-        source.problem(term, "VOCAB_NAME", f"a code of this list is named {list_name}.CODE")
-    return Code(code, source.label(term, SKOS.prefLabel), tuple(source.texts(term, SKOS.notation)))
+        source.problem(term, "VOCAB_NAME", f"a code of this list is named {local_name(codes)}.CODE")
+    notations = tuple(source.texts(term, SKOS.notation))
+    return Code(code, source.label(term, SKOS.prefLabel), notations, _deprecated(source, term))
+
+
+def _deprecated(source: Source, term: Node) -> Deprecation | None:
+    """That a term will go; only then it has a note on why, and a term that takes its place."""
+    if not source.flag(term, OWL.deprecated):
+        if source.says(term, DCTERMS.isReplacedBy) or source.says(term, SKOS.changeNote):
+            source.problem(term, "VOCAB_DEPRECATED", "add owl:deprecated true, or take the note and the successor away")
+        return None
+    successor = source.link(term, DCTERMS.isReplacedBy)
+    if successor is not None and (source.kind(successor) != source.kind(term) or successor == term):
+        source.problem(term, "VOCAB_DEPRECATED", f"{local_name(successor)} is no other term of its type")
+    return Deprecation(source.label(term, SKOS.changeNote), None if successor is None else local_name(successor))
 
 
 def _refuse_repeats(source: Source, term: URIRef, codes: tuple[Code, ...]) -> None:

@@ -21,7 +21,7 @@ from vocab.rdf.problems import Problem, VocabularyError
 from vocab.rdf.source import Source
 from vocab.terms import Class, CodeList, Unit, Vocabulary
 
-__all__ = ["Problem", "VocabularyError", "load", "shipped_modules"]
+__all__ = ["Problem", "VocabularyError", "load", "local_modules", "shipped_modules"]
 
 
 def shipped_modules() -> tuple[Path, ...]:
@@ -29,12 +29,18 @@ def shipped_modules() -> tuple[Path, ...]:
     return tuple(sorted((Path(__file__).parent.parent / "modules").glob("*.ttl")))
 
 
-def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = ()) -> Vocabulary:
+def local_modules(city: Path) -> tuple[Path, ...]:
+    """A city's own Turtle modules, in name order; none where its folder has no `vocab/`."""
+    return tuple(sorted((city / "vocab").glob("*.ttl")))
+
+
+def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = (), city: str | None = None) -> Vocabulary:
     """The vocabulary of the given modules (None: those shipped) and of a city's `local` ones.
 
-    The order of the files does not matter. `version` covers all but the local terms. Raises `VocabularyError`.
+    Local terms stand under `urn:tsunagu:vocab:<city>:` (None: any one city). The order of the files does not matter.
+    `version` covers all but the local terms. Raises `VocabularyError`.
     """
-    source = Source()
+    source = Source(city)
     source.read(shipped_modules() if paths is None else paths)
     source.read(local, local=True)
     by_code = units(source)
@@ -44,7 +50,8 @@ def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = ()) -> 
     if source.problems:
         raise VocabularyError(source.problems)
     common = [_common(source, table) for table in (made, lists, by_code)]
-    return Vocabulary(made, lists, by_code, _version(common))
+    modules = {item.iri: source.module(URIRef(item.iri)) for item in (*made.values(), *lists.values())}
+    return Vocabulary(made, lists, by_code, _version(common), modules)
 
 
 def _common(source: Source, table: Mapping[str, Class | CodeList | Unit]) -> list[Class | CodeList | Unit]:

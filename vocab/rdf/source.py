@@ -6,11 +6,12 @@ Takes files; gives their terms and typed readings of them. Refuses nothing itsel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, BNode, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Literal, Namespace, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
@@ -23,17 +24,20 @@ QUDT = Namespace("http://qudt.org/schema/qudt/")
 
 _LABELLED = frozenset({RDF.type, RDFS.label})
 _ALIGNED = frozenset({SKOS.exactMatch, SKOS.closeMatch})
+_DEPRECATED = frozenset({OWL.deprecated, DCTERMS.isReplacedBy, SKOS.changeNote})
 KNOWN: Mapping[Node, frozenset[Node]] = {
     RDFS.Class: _LABELLED
     | _ALIGNED
+    | _DEPRECATED
     | {RDFS.comment, RDFS.subClassOf}
     | {VOCAB[name] for name in ("abstract", "singular", "plural", "expected", "properties", "subject", "naturalKey")},
     RDF.Property: _LABELLED
     | _ALIGNED
+    | _DEPRECATED
     | {RDFS.comment, QUDT.hasUnit, SKOS.example}
     | {VOCAB[name] for name in ("kind", "codeList", "target", "personal", "form")},
-    SKOS.ConceptScheme: frozenset({RDF.type, SKOS.prefLabel, VOCAB.codes}),
-    SKOS.Concept: frozenset({RDF.type, SKOS.prefLabel, SKOS.notation}),
+    SKOS.ConceptScheme: _DEPRECATED | {RDF.type, SKOS.prefLabel, VOCAB.codes},
+    SKOS.Concept: _DEPRECATED | {RDF.type, SKOS.prefLabel, SKOS.notation},
     QUDT.Unit: _LABELLED
     | {QUDT.uneceCommonCode, QUDT.ucumCode}
     | {VOCAB[name] for name in ("symbol", "quantity", "factor", "offset")},
@@ -44,7 +48,8 @@ KNOWN: Mapping[Node, frozenset[Node]] = {
 class Source:
     """What some modules say, the file of each term, and the problems found so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, city: str | None = None) -> None:
+        self._city = city
         self._said: dict[Node, Said] = {}
         self.problems: list[Problem] = []
         self._files: dict[Node, str] = {}
@@ -68,6 +73,12 @@ class Source:
         """Whether a term comes from a city's own module."""
         return term in self._local
 
+    def module(self, term: Node) -> str:
+        """The module that describes a term: the name of its file without the ending, after the city of a local one."""
+        name = self._files.get(term, "").removesuffix(".ttl")
+        city = city_of(term)
+        return f"{city}:{name}" if city else name
+
     def problem(self, term: Node, code: str, detail: str) -> None:
         """Note a fault of a term."""
         self._note(self._files.get(term, "-"), name_of(term), code, detail)
@@ -75,6 +86,10 @@ class Source:
     def terms(self, kind: Node) -> list[URIRef]:
         """The terms of one type, in IRI order."""
         return sorted(term for term in self._said if isinstance(term, URIRef) and self.says(term, RDF.type, kind))
+
+    def kind(self, term: Node) -> Node | None:
+        """The type of a term; None where it is not described."""
+        return next(iter(self._values(term, RDF.type)), None)
 
     def says(self, term: Node, predicate: Node, value: Node | None = None) -> bool:
         """Whether something, or this value, is stated of a term."""
@@ -171,9 +186,21 @@ class Source:
             self._files.setdefault(term, file)
             if local:
                 self._local.add(term)
+                self._check_local(said, term, file)
+            elif city_of(term):
+                self._note(file, name_of(term), "VOCAB_NAMESPACE", "a term of everybody has no city in its name")
             self._check(said, term, file)
             known = self._said.get(term, {})
             self._said[term] = {key: (*known.get(key, ()), *said.get(key, ())) for key in (*known, *said)}
+
+    def _check_local(self, said: Said, term: Node, file: str) -> None:
+        """A city describes terms under its own name, and no units: those are everybody's."""
+        city = city_of(term)
+        if city is None or city != (self._city or city):
+            detail = f"a city's own terms stand under {VOCAB}{self._city or 'CITY'}:"
+            self._note(file, name_of(term), "VOCAB_LOCAL_NAMESPACE", detail)
+        if QUDT.Unit in said.get(RDF.type, ()):
+            self._note(file, name_of(term), "VOCAB_LOCAL_UNIT", "a city's module describes classes, properties, codes")
 
     def _check(self, said: Said, term: Node, file: str) -> None:
         types = said.get(RDF.type, ())
@@ -191,14 +218,46 @@ class Source:
         self.problems.append(Problem(file, term, code, detail))
 
 
+_CITY = re.compile(re.escape(str(VOCAB)) + r"(?P<city>[a-z][a-z0-9]*(?:-[a-z0-9]+)*):")
+
+
+def city_of(term: Node) -> str | None:
+    """The city in the IRI of a city's own term; None for a term of everybody."""
+    found = _CITY.match(str(term))
+    return found["city"] if found else None
+
+
 def local_name(term: Node) -> str:
-    """The part of an own term's IRI after the namespace."""
-    return str(term).removeprefix(str(VOCAB))
+    """The part of an own term's IRI after the namespace, and after the city of a city's own term."""
+    return _CITY.sub("", str(term)).removeprefix(str(VOCAB))
+
+
+def type_name(term: Node) -> str:
+    """What GraphQL calls a class or code list: a city's own begins with the city, `SanukiFerryQueue`."""
+    name = local_name(term)
+    return name if city_of(term) is None else city_prefix(term) + name[:1].upper() + name[1:]
+
+
+def root_name(term: Node, name: str) -> str:
+    """What GraphQL calls a root field of a class: a city's own begins with the city, `sanukiFerryQueues`."""
+    prefix = city_prefix(term)
+    return prefix[:1].lower() + prefix[1:] + name[:1].upper() + name[1:] if prefix else name
+
+
+def city_prefix(term: Node) -> str:
+    """The beginning of a city's GraphQL names: `Sanuki` for `sanuki`, `SetoCity` for `seto-city`; empty for others."""
+    return "".join(part[:1].upper() + part[1:] for part in (city_of(term) or "").split("-"))
+
+
+_PREFIXES = (
+    *(("qudt", QUDT), ("rdf", RDF), ("rdfs", RDFS), ("skos", SKOS)),
+    *(("owl", OWL), ("dcterms", DCTERMS)),
+)
 
 
 def name_of(term: Node) -> str:
     """A term as people write it: with a prefix where it has one here."""
-    for prefix, namespace in (("", VOCAB), ("qudt", QUDT), ("rdf", RDF), ("rdfs", RDFS), ("skos", SKOS)):
+    for prefix, namespace in (("", VOCAB), *_PREFIXES):
         if str(term).startswith(str(namespace)):
             return f"{prefix}:{str(term)[len(str(namespace)) :]}"
     return f"<{term}>"
