@@ -39,6 +39,7 @@ from hub.kept_key import KEY_BYTES, kept_key
 from hub.keys import IssuerKeys, key_client, key_store
 from hub.ledger.evidence import EvidenceNotWritten, EvidenceSink
 from hub.ledger.jsonl import JsonLinesSink
+from hub.local_terms import city_vocabulary
 from hub.own_answers import OwnAnswers
 from hub.own_persons import OwnPersons
 from hub.parse import DocumentCache, Parser
@@ -47,12 +48,12 @@ from hub.pipeline.services import system_clock
 from hub.registry.literal_free import schema_names
 from hub.registry.questions import Questions
 from hub.registry.registry import Registry, open_registry
+from hub.self_mapping import self_mapped
 from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
 from hub.watch import Thresholds, Watch
 from policies.decision import coordinate
 from policies.facts import Consumer
-from vocab.rdf.load import load
 from vocab.terms import Label, Vocabulary
 
 
@@ -93,12 +94,13 @@ async def open_hub(
 ) -> Hub:
     """Put a hub together."""
     config = load_config(city, environ)
-    terms = vocabulary or load()
+    terms = vocabulary or city_vocabulary(config.city, config.hub.id)
     config.state.mkdir(mode=0o700, exist_ok=True)
     registry = await open_registry(config, kept_key(config.state / "registry.key"), clock())
     evidence = sink or await _ledger(config, registry)
     secret = kept_key(config.state / "persons.key")
-    catalogue = assemble(Surroundings(config, terms, environ, Stores(pages=PageStore()), secret))
+    around = Surroundings(config, terms, environ, Stores(pages=PageStore()), secret)
+    catalogue = assemble(around, await self_mapped(around))
     keys_over = key_client()
     keys = _issuer_keys(config, keys_over)
     facts = _facts(registry, catalogue, secret)

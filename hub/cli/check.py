@@ -17,6 +17,7 @@ from hub.assemble import Surroundings, assemble, problems
 from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
+from hub.local_terms import city_vocabulary
 from hub.source_policy import law_of
 from policies.compile import compile_policy
 from policies.model import Document
@@ -53,7 +54,11 @@ def check_city(city: Path) -> Iterator[Problem]:
         yield from error.problems
         yield from _forms(documents)
         return
-    vocabulary = load()
+    try:
+        vocabulary = city_vocabulary(city, config.hub.id)
+    except DocumentError as error:
+        yield from error.problems
+        vocabulary = load()  # so that what else is wrong is said, too
     yield from problems(assemble(Surroundings(config, vocabulary, environ, Stores())))
     yield from _policies(documents.policies, config, vocabulary)
     yield from _laws(config, vocabulary)

@@ -23,11 +23,11 @@ from hub.cli.output import Exit, Refused, print_problems
 from hub.config import Config, load_config, load_documents
 from hub.drafts import Draft, read_draft
 from hub.ledger.evidence import Evidence
+from hub.local_terms import city_vocabulary
 from hub.source_policy import bound, unanswerable, written
 from policies.model import Document
 from vocab.documents import DocumentError, read_file
 from vocab.mapping.model import SourceDocument
-from vocab.rdf.load import load
 from vocab.terms import Label, Vocabulary
 
 language_option = click.option(
@@ -105,7 +105,8 @@ def quiet_environ(city: Path, *, but: Sequence[str] = ()) -> dict[str, str]:
 def quiet_city(city: Path) -> QuietCity:
     """A city's files. Raises `DocumentError`."""
     environ = quiet_environ(city)
-    config, vocabulary = load_config(city, environ), load()
+    config = load_config(city, environ)
+    vocabulary = city_vocabulary(city, config.hub.id)
     return QuietCity(config, vocabulary, assemble(Surroundings(config, vocabulary, environ, Stores())))
 
 

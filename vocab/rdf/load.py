@@ -50,7 +50,8 @@ def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = (), cit
     if source.problems:
         raise VocabularyError(source.problems)
     common = [_common(source, table) for table in (made, lists, by_code)]
-    modules = {item.iri: source.module(URIRef(item.iri)) for item in (*made.values(), *lists.values())}
+    described = [item.iri for item in made.values()] + [item.iri for item in lists.values()]
+    modules = {iri: source.module(URIRef(iri)) for iri in described}
     return Vocabulary(made, lists, by_code, _version(common), modules)
 
 
