@@ -10,10 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, event, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+NEWEST = "0003"
+"""The revision that this version of the hub works on."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x7473_756E_6167_6931  # names the lock of PostgreSQL under which one process migrates
@@ -49,9 +50,24 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATING})
-    command.upgrade(config, "head")
+    if _revision(connection) != NEWEST:
+        _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """What Alembic noted when it last migrated."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- costs a start that has nothing to migrate a tenth of its time
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, NEWEST)

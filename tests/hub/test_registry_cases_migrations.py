@@ -13,12 +13,13 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hub.registry.cases import Cases
-from hub.registry.database import _MIGRATIONS
+from hub.registry.database import _MIGRATIONS, NEWEST
 from hub.registry.migrations.versions import r0003_cases
 from hub.registry.situations import Situations
 from hub.registry.tables_cases import case_events, cases, deliveries, questions
@@ -54,6 +55,13 @@ async def migrated(engine: AsyncEngine, how: Any, revision: str) -> set[str]:
     async with engine.begin() as connection:
         await connection.execute(text("PRAGMA foreign_keys=ON"))
         return await connection.run_sync(run)
+
+
+def test_what_the_hub_works_on_is_the_newest_migration() -> None:
+    """A start that finds this revision asks Alembic nothing, so no later one may exist."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
 
 
 async def rows(engine: AsyncEngine, query: str) -> list[tuple[Any, ...]]:
