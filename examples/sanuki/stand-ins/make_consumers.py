@@ -67,6 +67,7 @@ def companies() -> dict[str, Any]:
             name: consumer(f"{name}-service", f"tag-{name}", organisation=f"tag-{name}", purpose="tag-operation")
             for name in ("vendor-a", "vendor-b")
         },
+        "lab": consumer("lab-service", "city-lab", organisation="sanuki-university", purpose="ResearchAndDevelopment"),
         "doctor-app": consumer("clinic-service", "clinic-app", organisation="sanuki-clinic", purpose="medical-care"),
     }
 
