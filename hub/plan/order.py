@@ -16,7 +16,7 @@ from hub.operation import ListArguments
 from hub.plan.capable import field_capability
 from policies.decision import Decision
 from vocab.mapping.compile import ClassMapping
-from vocab.mapping.fields import FieldMapping
+from vocab.mapping.fieldmodel import FieldMapping
 
 _ORDERED = frozenset({NativeType.NUMBER, NativeType.TIME})
 
@@ -60,8 +60,8 @@ def _ends_early(level: Level, arguments: ListArguments) -> bool:
 
 
 def _keeps_order(field: FieldMapping) -> bool:
-    """Greater native values are greater mapped values, and no value stands for a missing one."""
-    if field.path is None or field.missing or field.graded or field.native is None:
+    """Greater native values are greater mapped ones, and none stands for a missing one or is refused for its form."""
+    if field.path is None or field.missing or field.graded or field.native is None or field.fits is not None:
         return False
     return NativeType(field.native) in _ORDERED and (field.conversion is None or field.conversion.increasing)
 

@@ -95,7 +95,7 @@ def test_nothing_said_is_nothing(raw: object) -> None:
         ("open", "x", "有", True),
         ("open", "x", "×", False),
         ("open", "x", False, False),
-        ("open", "x", "△", Unmappable("VALUE_NOT_A_BOOLEAN")),
+        ("open", "x", "△", Unmappable("BOOLEAN_PARTLY")),
         ("open", "{from: x, true: [1], false: ['']}", None, False),
         ("open", "{from: x, true: [1], false: ['']}", "1", True),
         ("open", "{from: x, true: [1], false: ['']}", 1, True),
@@ -140,8 +140,10 @@ def test_a_place_is_read_in_every_form(field: str, raw: object, expected: list[f
     [
         ("{from: x, as: geojson}", {"type": "Feature"}, "GEOMETRY_TYPE"),
         ("{from: x, as: geojson}", "{", "VALUE_NOT_A_GEOMETRY"),
-        ("{from: x, as: lat-lon}", "134.05,34.34", "GEOMETRY_RANGE"),
+        ("{from: x, as: lat-lon}", "134.05,94.34", "GEOMETRY_RANGE"),
         ("{from: x, as: lat-lon}", "0,0", "POSITION_ZERO"),
+        ("{from: x, as: geojson}", {"type": "Point", "coordinates": [0.0, 0.0]}, "POSITION_ZERO"),
+        ("{from: x, as: geojson}", {"type": "Point", "coordinates": [0, 0]}, "POSITION_ZERO"),
         ("{from: x, as: lat-lon}", "34.34", "VALUE_NOT_A_POSITION"),
         ("{from: x, as: wkt}", "POINT EMPTY", "GEOMETRY"),
         ("{from: x, as: wkt}", "here", "VALUE_NOT_A_GEOMETRY"),
@@ -149,7 +151,7 @@ def test_a_place_is_read_in_every_form(field: str, raw: object, expected: list[f
     ],
 )
 def test_what_is_no_place_is_refused_with_a_code(field: str, raw: object, code: str) -> None:
-    """Swapped columns and zeros are no places."""
+    """Zeros and degrees that no place has are none."""
     found = cell(field, raw, name="location")
     assert isinstance(found, Unmappable)
     assert code in found.code

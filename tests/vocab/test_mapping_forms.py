@@ -174,7 +174,7 @@ def test_a_measure_takes_its_value_and_its_time_from_several_columns() -> None:
         ("memo: {from: a, template: '{b}'}", ("FIELD_UNCLEAR", "fields.memo", 13)),
         ("memo: {value: a, split: {by: x, part: 1}}", ("FIELD_UNCLEAR", "fields.memo", 13)),
         ("memo: {from: a, lookup: {table: rivers}}", ("TABLE_UNKNOWN", "fields.memo.lookup.table", 13)),
-        ("status: {from: a, lookup: {table: {x: NONE}}}", ("CODE_UNKNOWN", "fields.status.lookup.table.x", 13)),
+        ("status: {from: a, lookup: {table: {x: NOWHERE}}}", ("CODE_UNKNOWN", "fields.status.lookup.table.x", 13)),
         ("memo: {firstOf: [a, b], native: text}", ("NATIVE_NOT_FOR_KIND", "fields.memo.native", 13)),
         ("location: {template: '{a}'}", ("KEY_NOT_FOR_KIND", "fields.location.template", 13)),
         ("waterLevel: {from: a, at: {split: {by: x, part: 1}}}", ("FIELD_UNCLEAR", "fields.waterLevel.at", 13)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vocab.mapping.convert import Convert
-from vocab.mapping.paths import Read, Row, split, step
+from vocab.mapping.paths import Read, Row, reader, split, step
 from vocab.mapping.tokens import is_blank, lookup, numbers_of
 from vocab.readers.numbers import number
 from vocab.terms import Kind
@@ -41,6 +41,11 @@ def scalar(
     if len(segments) == _ATTRIBUTE:
         return _attribute(segments[0], segments[1], cell, blank=blank)
     return _plain(read, cell, blank=blank)
+
+
+def at_path(path: str, cell: Convert, missing: tuple[str, ...], *, nested: bool) -> CellOf:
+    """The cell of what stands at a path; nothing where that is absent."""
+    return scalar(reader(path, nested=nested), path, cell, sentinel(missing), blank=None, nested=nested)
 
 
 def _guarded(read: Read, cell: Convert, missing: Sentinel, *, blank: bool | None) -> CellOf:

@@ -15,11 +15,13 @@ from pydantic.alias_generators import to_camel
 
 from vocab.documents import DocumentPath, Lines, Problem, problems_of
 from vocab.languages import VARIANTS
-from vocab.mapping.fields import Checked
+from vocab.mapping.checkforms import check_as, check_place
+from vocab.mapping.fieldmodel import Checked
 from vocab.mapping.model import FieldDocument
 from vocab.mapping.nativemodel import LookupDocument
 from vocab.mapping.natives import Tables
 from vocab.mapping.paths import split
+from vocab.readers.coordinates import JGD2011
 from vocab.readers.times import Epoch
 from vocab.terms import Class, CodeList, Kind, Property, Vocabulary
 from vocab.units import Conversion, by_symbol, converter
@@ -27,13 +29,15 @@ from vocab.units import Conversion, by_symbol, converter
 _ANY = frozenset({"from", "value", "missing", "native", "zone"})
 _COMPOSED = frozenset({"firstOf", "template", "join", "split", "lookup"})
 _KEYS: Mapping[Kind, frozenset[str]] = {
-    Kind.VARIANTS: frozenset({"languages"}),
-    Kind.NUMBER: frozenset({"unit"}),
+    Kind.TEXT: frozenset({"as"}),
+    Kind.VARIANTS: frozenset({"as", "languages"}),
+    Kind.INTEGER: frozenset({"as"}),
+    Kind.NUMBER: frozenset({"as", "unit"}),
     Kind.BOOLEAN: frozenset({"true", "false"}),
-    Kind.DATETIME: frozenset({"epoch"}),
+    Kind.DATETIME: frozenset({"as", "epoch", "order"}),
     Kind.CODE: frozenset({"codes"}),
-    Kind.MEASURE: frozenset({"unit", "at", "quality", "expected", "epoch"}),
-    Kind.GEOMETRY: frozenset({"as", "lat", "lon"}),
+    Kind.MEASURE: frozenset({"as", "unit", "at", "quality", "expected", "epoch"}),
+    Kind.GEOMETRY: frozenset({"as", "lat", "lon", "x", "y", "datum"}),
     Kind.REFERENCE: frozenset({"ref"}),
 }
 _NATIVE: Mapping[Kind, frozenset[str]] = {
@@ -128,14 +132,28 @@ class FieldCheck:
         check_lookup(document.lookup, (*path, "lookup"), self._tables, self._report)
         if document.at is not None:
             check_lookup(document.at.lookup, (*path, "at", "lookup"), self._tables, self._report)
-        conversion = self._conversion(prop, document, path)
+        check_as(prop, document, path, self._report)
+        plane, datum = check_place(document, path, self._report) if prop.kind is Kind.GEOMETRY else (None, JGD2011)
+        unit, conversion = self._conversion(prop, document, path)
         codes = self._codes(prop, document, path)
         target = self._target(prop, document, path)
-        zone = zone_of(document.zone, self._zone, self._report, path)
+        zone = zone_of(None if plane else document.zone, self._zone, self._report, path)
         epoch = document.epoch or self._epoch
         if len(self._report.problems) > before:
             return None
-        return Checked(document, prop, zone, Epoch(epoch) if epoch else None, conversion, codes, target)
+        return Checked(
+            document,
+            prop,
+            zone,
+            Epoch(epoch) if epoch else None,
+            conversion,
+            codes,
+            target,
+            unit=unit,
+            units=self._vocabulary.units,
+            plane=plane,
+            datum=datum,
+        )
 
     def _check_keys(self, prop: Property, written: frozenset[str], path: DocumentPath) -> None:
         composed = frozenset() if prop.kind is Kind.GEOMETRY else _COMPOSED
@@ -145,13 +163,12 @@ class FieldCheck:
 
     def _check_way(self, prop: Property, document: FieldDocument, written: frozenset[str], path: DocumentPath) -> None:
         ways = [way for way in _WAYS if way in written] + ["lat and lon"] * bool(document.lat or document.lon)
+        ways += ["x and y"] * bool(document.x or document.y)
         if len(ways) != 1:
             found = " and ".join(ways) or "nothing"
             self._report.problem(path, "FIELD_UNCLEAR", f"a field comes from one place, here {found}", "write from")
         if (document.lat is None) != (document.lon is None):
             self._report.problem(path, "FIELD_UNCLEAR", "lat and lon belong together", "write both")
-        if document.lat and document.as_ not in {None, "lat-lon"}:
-            self._report.problem((*path, "as"), "FIELD_UNCLEAR", "two columns are lat-lon", "remove as")
         if ways == ["value"] and written - _ALONE:
             self._report.problem(path, "FIELD_UNCLEAR", "a constant value stands alone", "remove the other keys")
         if written & {"split", "lookup"} and ways != ["value"] and not written & _ONE_VALUE:
@@ -168,6 +185,9 @@ class FieldCheck:
         if document.native is not None and _written(document) & _COMPOSED:
             message = "a composed value is not compared at the source"
             self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", message, "remove it")
+        if document.native is not None and document.as_ is not None:
+            message = "a part of a value is not compared at the source"
+            self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", message, "remove it")
         if document.native == "time" and (document.epoch or self._epoch):
             self._report.problem((*path, "native"), "NATIVE_NOT_FOR_KIND", "a count since 1970 is no time", "remove it")
         both = set(document.true) & set(document.false)
@@ -179,23 +199,23 @@ class FieldCheck:
             hint = near(tag, VARIANTS) or f"known: {', '.join(sorted(VARIANTS))}"
             self._report.problem((*path, "languages", tag), "LANGUAGE_UNKNOWN", "the language tag is unknown", hint)
 
-    def _conversion(self, prop: Property, document: FieldDocument, path: DocumentPath) -> Conversion | None:
+    def _conversion(self, prop: Property, document: FieldDocument, path: DocumentPath) -> tuple[str, Conversion | None]:
         if document.unit is None or prop.kind not in {Kind.NUMBER, Kind.MEASURE}:
-            return None
+            return prop.unit or "", None
         units = self._vocabulary.units
         code = document.unit if document.unit in units else by_symbol(document.unit)
         if prop.unit is None:
             self._report.problem((*path, "unit"), "UNIT_NOT_EXPECTED", f"{prop.name} has no unit", "remove it")
-            return None
+            return "", None
         if code is None or code not in units:
             hint = near(document.unit, units) or "write a code of UN/CEFACT recommendation 20"
             self._report.problem((*path, "unit"), "UNIT_UNKNOWN", "the unit is unknown", hint)
-            return None
+            return "", None
         found = converter(units, code, prop.unit)
         if found is None:
             message = f"a {units[code].quantity} cannot become a {units[prop.unit].quantity}"
             self._report.problem((*path, "unit"), "UNIT_OF_ANOTHER_QUANTITY", message)
-        return None if found is None or found.identity else found
+        return code, None if found is None or found.identity else found
 
     def _codes(self, prop: Property, document: FieldDocument, path: DocumentPath) -> CodeList | None:
         codes = self._vocabulary.code_lists.get(prop.codes or "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vocab.documents import Problem
-from vocab.mapping.fields import FieldMapping
+from vocab.mapping.fieldmodel import FieldMapping
 from vocab.mapping.keys import KeyOf
 from vocab.mapping.paths import Row
 from vocab.mapping.program import RowProgram, row_program

@@ -16,7 +16,8 @@ from vocab.mapping.checkrecords import check_key, check_records
 from vocab.mapping.checks import FieldCheck, Report, check_path, near, zone_of
 from vocab.mapping.classes import ClassMapping, nothing_mapped
 from vocab.mapping.extend import Others, Whole, whole_class
-from vocab.mapping.fields import Checked, Context, FieldMapping, as_written, field_mapping, time_reader
+from vocab.mapping.fieldmodel import Checked, Context, FieldMapping
+from vocab.mapping.fields import as_written, field_mapping, time_reader
 from vocab.mapping.keys import KeyOf, content_key, declared_key
 from vocab.mapping.model import FieldDocument, SourceDocument
 from vocab.mapping.natives import paths_read
@@ -194,7 +195,7 @@ class _Compiler:
         before = len(self._report.problems)
         quality, ref = item.quality.from_ if item.quality else None, item.ref.key if item.ref else ()
         composed = (*paths_read(item), *(paths_read(item.at) if item.at else ()))
-        for text in (*composed, item.lat, item.lon, quality, *item.languages.values(), *ref):
+        for text in (*composed, item.lat, item.lon, item.x, item.y, quality, *item.languages.values(), *ref):
             if text is not None:
                 check_path(text, path, self._report, nested=self._nested)
         return len(self._report.problems) == before

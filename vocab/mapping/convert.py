@@ -16,11 +16,16 @@ from unicodedata import normalize
 
 from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.tokens import Lookup, is_blank, nfc
-from vocab.readers import times
-from vocab.readers.numbers import NOT_FINITE, OUT_OF_RANGE, integer, number, plain
+from vocab.readers import booleans, times
+from vocab.readers.numbers import NOT_A_NUMBER, NOT_FINITE, OUT_OF_RANGE, integer, number, plain
+from vocab.readers.sentinels import Absence, absence
+from vocab.terms import Unit
+from vocab.units import amount
 from vocab.values import Cell, Text, Unmappable
 
 Convert = Callable[[Any], Cell]
+Otherwise = Callable[[Any, Unmappable], "float | Unmappable | None"]
+"""What a native value is that is no bare number, and why it is none."""
 
 NOT_A_TEXT = Unmappable("VALUE_NOT_A_TEXT")
 NOT_A_BOOLEAN = Unmappable("VALUE_NOT_A_BOOLEAN")
@@ -65,17 +70,17 @@ def _written(raw: Any) -> str | Unmappable:
     return _safe(str(int(value)) if value == int(value) else repr(value))
 
 
-def uri(raw: Any) -> str | Unmappable:
+def uri(raw: Any) -> str | Unmappable | None:
     """An absolute URI of a scheme that is safe to follow."""
     return exact_uri(raw.strip()) if type(raw) is str else NOT_A_URI
 
 
-def exact_uri(raw: Any) -> str | Unmappable:
+def exact_uri(raw: Any) -> str | Unmappable | None:
     """As `uri`, as it stands at the source."""
     value = exact_text(raw)
     if isinstance(value, Unmappable):
         return value
-    return value if _URI.fullmatch(value) else NOT_A_URI
+    return value if _URI.fullmatch(value) else bare(raw, NOT_A_URI)
 
 
 def texts(raw: Any) -> Text | Unmappable | None:
@@ -98,23 +103,56 @@ def several(by_language: Mapping[str, str | Unmappable | None]) -> Text | Unmapp
     return Text(kept) if kept else None
 
 
-def whole(raw: Any) -> int | Unmappable:
+def unless_absent(raw: Any, otherwise: Cell) -> Cell:
+    """Nothing where a word stands for it (`不明`, `-`, `///`), as no value of the kind can be written so."""
+    return None if type(raw) is str and absence(raw) is not None else otherwise
+
+
+def amounts(unit: str, units: Mapping[str, Unit] | None) -> Otherwise:
+    """What a text means that is no bare number: an amount with its unit, or nothing."""
+
+    def otherwise(raw: Any, refused: Unmappable) -> float | Unmappable | None:
+        if type(raw) is not str or refused != NOT_A_NUMBER:
+            return refused
+        return None if absence(raw) is not None else amount(raw, unit, units)
+
+    return otherwise
+
+
+def bare(raw: Any, refused: Unmappable) -> Unmappable | None:
+    """As `amounts`, where no unit may be written."""
+    return None if type(raw) is str and absence(raw) is not None else refused
+
+
+def whole(raw: Any, otherwise: Otherwise = bare) -> int | Unmappable | None:
     """A whole number of 32 bits, all that GraphQL's Int holds (section 3.5.1)."""
-    value = integer(raw)
+    value: float | Unmappable | None = integer(raw)
     if isinstance(value, Unmappable):
+        value = otherwise(raw, value)
+        value = integer(value) if isinstance(value, (int, float)) else value
+    if value is None or isinstance(value, Unmappable):
         return value
     if is_personal_number(value):
         return PERSONAL_NUMBER
-    return value if -_INT <= value < _INT else OUT_OF_RANGE
+    return int(value) if -_INT <= value < _INT else OUT_OF_RANGE
 
 
-def quantity(forward: Callable[[float], float] | None, *, strict: bool) -> Callable[[Any], float | Unmappable]:
-    """A number, converted by `forward` to the canonical unit."""
+def counted(otherwise: Otherwise) -> Convert:
+    """As `whole`, of things or yen that may be written behind the number."""
+    return lambda raw: whole(raw, otherwise)
+
+
+def quantity(
+    forward: Callable[[float], float] | None, *, strict: bool, otherwise: Otherwise = bare
+) -> Callable[[Any], float | Unmappable | None]:
+    """A number, converted by `forward` to the canonical unit; None where a word says that there is none."""
     parse = plain if strict else number
 
-    def convert(raw: Any) -> float | Unmappable:
-        value = parse(raw)
-        if forward is None or isinstance(value, Unmappable):
+    def convert(raw: Any) -> float | Unmappable | None:
+        value: float | Unmappable | None = parse(raw)
+        if isinstance(value, Unmappable):
+            value = otherwise(raw, value)
+        if forward is None or value is None or isinstance(value, Unmappable):
             return value
         try:
             converted = forward(value)
@@ -125,13 +163,15 @@ def quantity(forward: Callable[[float], float] | None, *, strict: bool) -> Calla
     return convert
 
 
-def figure(forward: Callable[[float], float] | None, *, strict: bool) -> Convert:
+def figure(forward: Callable[[float], float] | None, *, strict: bool, otherwise: Otherwise = bare) -> Convert:
     """As `quantity`, for a bare number, which could be an individual number."""
-    measured = quantity(forward, strict=strict)
+    measured = quantity(forward, strict=strict, otherwise=otherwise)
 
     def convert(raw: Any) -> Cell:
         value = measured(raw)
-        return PERSONAL_NUMBER if not isinstance(value, Unmappable) and is_personal_number(value) else value
+        if value is None or isinstance(value, Unmappable):
+            return value
+        return PERSONAL_NUMBER if is_personal_number(value) else value
 
     return convert
 
@@ -139,7 +179,7 @@ def figure(forward: Callable[[float], float] | None, *, strict: bool) -> Convert
 def strict_whole(raw: Any) -> Cell:
     """A whole number of a field said to be a number."""
     found = plain(raw)
-    return found if isinstance(found, Unmappable) else whole(found)
+    return bare(raw, found) if isinstance(found, Unmappable) else whole(found)
 
 
 def boolean(find: Lookup[bool]) -> Convert:
@@ -147,9 +187,16 @@ def boolean(find: Lookup[bool]) -> Convert:
 
     def convert(raw: Any) -> Cell:
         found = find(raw)
-        return NOT_A_BOOLEAN if found is None else found
+        return _no_truth(raw) if found is None else found
 
     return convert
+
+
+def _no_truth(raw: Any) -> Cell:
+    """A dash may mean no, which only the mapping can say; other words of absence say nothing."""
+    if type(raw) is str and absence(raw) not in {None, Absence.BLANK}:
+        return None
+    return booleans.PARTLY if booleans.truth(raw) == booleans.PARTLY else NOT_A_BOOLEAN
 
 
 def plain_boolean(raw: Any) -> Cell:
@@ -161,13 +208,18 @@ def code(find: Lookup[str]) -> Convert:
     """A code of a code list, by the notations for it."""
 
     def convert(raw: Any) -> Cell:
-        return find(raw) or UNKNOWN_CODE
+        return find(raw) or unless_absent(raw, UNKNOWN_CODE)
 
     return convert
 
 
-def moment(zone: tzinfo, epoch: times.Epoch | None, *, strict: bool) -> Callable[[Any], datetime | Unmappable]:
-    """A time; without an offset it is local to `zone`."""
-    if strict:
-        return lambda raw: times.plain(raw, zone)
-    return lambda raw: times.time(raw, zone, epoch=epoch)
+def moment(
+    zone: tzinfo, epoch: times.Epoch | None, *, strict: bool, order: times.Order | None = None
+) -> Callable[[Any], datetime | Unmappable | None]:
+    """A time; without an offset it is local to `zone`. None where a word says that there is none."""
+
+    def convert(raw: Any) -> datetime | Unmappable | None:
+        found = times.plain(raw, zone) if strict else times.time(raw, zone, epoch=epoch, order=order)
+        return bare(raw, found) if isinstance(found, Unmappable) else found
+
+    return convert

@@ -7,77 +7,26 @@ Refuses, as problems with a line, what does not fit the property.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from vocab.ids import make_id, parse_id
-from vocab.mapping import convert, places
-from vocab.mapping.cells import CellOf, scalar, sentinel, variants
+from vocab.mapping import convert, texts
+from vocab.mapping.cells import CellOf, at_path, scalar, sentinel, variants
+from vocab.mapping.fieldmodel import Checked, Context, FieldMapping
+from vocab.mapping.fieldplaces import geometry_mapping
 from vocab.mapping.keys import declared_key
 from vocab.mapping.measures import ReadAt, measure_reader, quality_reader, valueless_words
 from vocab.mapping.model import FieldDocument, ReferenceDocument
-from vocab.mapping.natives import Native, Tables, native, refusing
+from vocab.mapping.natives import Native, native, refusing
 from vocab.mapping.notations import Notations, code_notations, truth_notations
+from vocab.mapping.parts import PARTS, taking
 from vocab.mapping.paths import Read, Row, reader
 from vocab.mapping.tokens import is_blank
-from vocab.readers.times import Epoch
-from vocab.terms import CodeList, Kind, Property
-from vocab.units import Conversion
+from vocab.readers.times import Epoch, Order
+from vocab.terms import Form, Kind
 from vocab.values import Cell, Unmappable
 
 NO_REFERENCE = Unmappable("VALUE_NOT_AN_ID")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldMapping:
-    """How one property is read. `paths` are all native paths it needs; the rest is for pushing filters.
-
-    `path` is the one path its value is made from, None where there is none; `native` the type stated for it;
-    `tokens` the native texts that mean a code or a truth; `reference` class and space of the ids it makes;
-    `read_at` reads a measure whose time is the row's own, which is then read once for all.
-    """
-
-    name: str
-    kind: Kind
-    paths: tuple[str, ...]
-    read: CellOf = field(compare=False, repr=False)
-    path: str | None = None
-    at: str | None = None  # the path of observedAt, for a measure
-    native: str | None = None
-    conversion: Conversion | None = None  # None: the native unit is the canonical one
-    missing: tuple[str, ...] = ()
-    graded: bool = False  # the row says the quality
-    form: str | None = None
-    zone: tzinfo | None = None
-    tokens: Mapping[str | bool, tuple[str, ...]] = field(default_factory=dict)
-    reference: tuple[str, str] | None = None
-    read_at: ReadAt | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What holds for all fields of a class; everything was checked before."""
-
-    nested: bool
-    zone: tzinfo
-    epoch: Epoch | None
-    at: str | None
-    expected: int | None
-    space: str
-    tables: Tables = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A field's document with what was looked up for it in the vocabulary."""
-
-    document: FieldDocument
-    prop: Property
-    zone: tzinfo
-    epoch: Epoch | None
-    conversion: Conversion | None
-    codes: CodeList | None
-    target: str | None  # concrete class, for references
 
 
 def field_mapping(found: Checked, context: Context) -> FieldMapping:
@@ -88,28 +37,35 @@ def field_mapping(found: Checked, context: Context) -> FieldMapping:
     if kind is Kind.MEASURE:
         return _measure(found, context)
     if kind is Kind.GEOMETRY:
-        return _geometry(found, context)
+        return geometry_mapping(found, context)
     if kind is Kind.REFERENCE and document.ref is not None:
         return _reference(found, document.ref, context)
     if document.languages:
         return _languages(found, context)
     origin = native(document, nested=context.nested, missing=document.missing, tables=context.tables)
     cell, tokens = _converter(found)
-    cell = cell if origin.path else refusing(cell)
+    part = PARTS.get(kind, {}).get(document.as_ or "")
+    cell = taking(part, cell) if part else cell if origin.path else refusing(cell)
     blank = False if "" in document.false else None
+    path = None if part else origin.path
+    strict = document.native is not None
+    stops = sentinel(document.missing, kind)
+    odd = texts.doubt(found.prop.form, strict=strict) if part is None else None
     return FieldMapping(
         name=found.prop.name,
         kind=kind,
         paths=origin.paths,
-        read=scalar(
-            origin.read, origin.path, cell, sentinel(document.missing, kind), blank=blank, nested=context.nested
-        ),
-        path=origin.path,
+        read=scalar(origin.read, origin.path, cell, stops, blank=blank, nested=context.nested),
+        path=path,
         native=document.native,
         conversion=found.conversion,
         missing=document.missing,
         zone=found.zone,
         tokens=tokens,
+        fits=texts.fits(found.prop.form) if strict else None,
+        doubt=scalar(origin.read, origin.path, refusing(odd), stops, blank=None, nested=context.nested)
+        if odd
+        else None,
     )
 
 
@@ -121,16 +77,23 @@ def _converter(found: Checked) -> Notations:
     if kind is Kind.BOOLEAN:
         return truth_notations(found.document)
     forward = found.conversion.forward if found.conversion else None
+    said = _amounts(found)
+    order = Order(found.document.order) if found.document.order else None
     simple: Mapping[Kind, convert.Convert] = {
-        Kind.TEXT: convert.exact_text if strict else convert.text,
+        Kind.TEXT: texts.text_of(found.prop.form, strict=strict),
         Kind.VARIANTS: _exact_texts if strict else convert.texts,
         Kind.URI: convert.exact_uri if strict else convert.uri,
-        Kind.INTEGER: convert.strict_whole if strict else convert.whole,
-        Kind.NUMBER: convert.figure(forward, strict=strict),
-        Kind.DATETIME: convert.moment(found.zone, found.epoch, strict=strict),
+        Kind.INTEGER: convert.strict_whole if strict else convert.counted(said),
+        Kind.NUMBER: convert.figure(forward, strict=strict, otherwise=convert.bare if strict else said),
+        Kind.DATETIME: convert.moment(found.zone, found.epoch, strict=strict, order=order),
         Kind.REFERENCE: _given_id,
     }
     return simple[kind], {}
+
+
+def _amounts(found: Checked) -> convert.Otherwise:
+    """What may be written behind a number: its own unit or one of the same quantity, yen, or what is counted."""
+    return convert.amounts("JPY" if found.prop.form is Form.YEN else found.unit or "C62", found.units)
 
 
 def _exact_texts(raw: object) -> Cell:
@@ -166,10 +129,17 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
     shared = (
         document.at is None and context.at is not None and (found.zone, found.epoch) == (context.zone, context.epoch)
     )
-    quantity = convert.quantity(found.conversion.forward if found.conversion else None, strict=strict)
+    quantity = convert.quantity(
+        found.conversion.forward if found.conversion else None,
+        strict=strict,
+        otherwise=convert.bare if strict else _amounts(found),
+    )
+    part = PARTS[Kind.MEASURE].get(document.as_ or "")
+    if part:
+        quantity = taking(part, quantity)
     read_at = measure_reader(
         origin.read,
-        quantity if origin.path else refusing(quantity),
+        quantity if origin.path or part else refusing(quantity),
         unit=found.prop.unit or "",
         missing=document.missing,
         quality=quality_reader(reader(quality.from_, nested=context.nested), quality.values) if quality else None,
@@ -181,13 +151,14 @@ def _measure(found: Checked, context: Context) -> FieldMapping:
         kind=Kind.MEASURE,
         paths=(*origin.paths, *(at.paths if at else ()), *((quality.from_,) if quality else ())),
         read=_observed(read_at, _timed_by(at.read, found.zone, found.epoch) if at else None),
-        path=origin.path,
+        path=None if part else origin.path,
         at=at.path if at else None,
         native=document.native,
         conversion=found.conversion,
         missing=(*document.missing, *valueless_words(())),
         graded=quality is not None,
         read_at=read_at if shared else None,
+        doubt=_untimed(at.read, found.zone, found.epoch) if at else None,
     )
 
 
@@ -222,31 +193,27 @@ def _timed_by(read: Read, zone: tzinfo, epoch: Epoch | None) -> Callable[[Row], 
     return at
 
 
-def _geometry(found: Checked, context: Context) -> FieldMapping:
-    document, name = found.document, found.prop.name
-    if document.lat and document.lon:
-        read = places.two_columns(
-            reader(document.lat, nested=context.nested), reader(document.lon, nested=context.nested)
-        )
-        return FieldMapping(
-            name=name, kind=Kind.GEOMETRY, paths=(document.lat, document.lon), read=read, form="two-columns"
-        )
-    path, form = document.from_ or "", document.as_ or "geojson"
-    cell = _at_path(path, places.FORMS[form], document.missing, context)
-    return FieldMapping(name=name, kind=Kind.GEOMETRY, paths=(path,), read=cell, path=path, form=form)
+def _untimed(read: Read, zone: tzinfo, epoch: Epoch | None) -> CellOf:
+    """Why the time of a measure that is there cannot be read."""
+    moment = convert.moment(zone, epoch, strict=False)
+
+    def why(row: Row) -> Cell:
+        raw = read(row)
+        found = None if is_blank(raw) else raw if isinstance(raw, Unmappable) else moment(raw)
+        return found if isinstance(found, Unmappable) else None
+
+    return why
 
 
 def _languages(found: Checked, context: Context) -> FieldMapping:
     document = found.document
-    one = [(tag, _at_path(path, convert.text, document.missing, context)) for tag, path in document.languages.items()]
+    one = [
+        (tag, at_path(path, convert.text, document.missing, nested=context.nested))
+        for tag, path in document.languages.items()
+    ]
     return FieldMapping(
         name=found.prop.name, kind=Kind.VARIANTS, paths=tuple(document.languages.values()), read=variants(one)
     )
-
-
-def _at_path(path: str, cell: convert.Convert, missing: tuple[str, ...], context: Context) -> CellOf:
-    read = reader(path, nested=context.nested)
-    return scalar(read, path, cell, sentinel(missing), blank=None, nested=context.nested)
 
 
 def _reference(found: Checked, ref: ReferenceDocument, context: Context) -> FieldMapping:

@@ -12,6 +12,7 @@ from typing import Any
 
 from vocab.mapping.paths import Read, Row
 from vocab.mapping.tokens import Lookup, is_blank, lookup, nfc, numbers_of
+from vocab.readers.sentinels import Absence, absence
 from vocab.values import Cell, Measure, Quality, Unmappable
 
 UNKNOWN_QUALITY = Unmappable("QUALITY_UNKNOWN")
@@ -26,6 +27,7 @@ WORDS: Mapping[str, Quality] = {
 }
 ReadAt = Callable[[Row, "datetime | None"], Cell]
 """Reads one measure of a row, given when it was observed."""
+_NOT_MEASURED = frozenset({Absence.INAPPLICABLE, Absence.WITHHELD})
 _VALUELESS = frozenset({Quality.MISSING, Quality.ADJUSTING})
 
 
@@ -48,15 +50,20 @@ def quality_reader(read: Read, values: Mapping[str, str]) -> Callable[[Row], Qua
     return quality
 
 
+def _without(stated: Quality, instead: Quality = Quality.MISSING) -> Quality:
+    """The quality of a measure without a value."""
+    return stated if stated in _VALUELESS else instead
+
+
 def measure_reader(
     read: Read,
-    convert: Callable[[Any], float | Unmappable],
+    convert: Callable[[Any], float | Unmappable | None],
     *,
     unit: str,
     missing: Iterable[str],
     quality: Callable[[Row], Quality | None] | None,
     expected: int | None,
-    native_number: Callable[[Any], float | Unmappable],
+    native_number: Callable[[Any], float | Unmappable | None],
 ) -> ReadAt:
     """A reader of measures from a row and its time.
 
@@ -70,9 +77,9 @@ def measure_reader(
         raw = read(row)
         if quality is None and type(raw) is float and raw not in sentinels:  # most readings, by the shortest way
             measured = convert(raw)
-            if isinstance(measured, Unmappable):
-                return measured
-            return Measure(measured, unit, at, Quality.MEASURED, expected)
+            return (
+                measured if isinstance(measured, Unmappable) else Measure(measured, unit, at, expected_seconds=expected)
+            )
         stated = quality(row) if quality else Quality.MEASURED
         if stated is None:
             return UNKNOWN_QUALITY
@@ -81,11 +88,12 @@ def measure_reader(
             if stated not in _VALUELESS:
                 return None
         elif found := instead(raw):
-            stated = stated if stated in _VALUELESS else found
+            stated = _without(stated, found)
         else:
             converted = convert(raw)
-            if isinstance(converted, Unmappable):
-                return converted
+            if converted is None or isinstance(converted, Unmappable):
+                missed = converted is None and absence(raw) not in _NOT_MEASURED
+                return Measure(None, unit, at, _without(stated), expected) if missed else converted
             if sentinels and native_number(raw) in sentinels:
                 stated = Quality.MISSING
             value = None if stated is Quality.MISSING else converted

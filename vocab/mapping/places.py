@@ -1,7 +1,7 @@
 """Native geometries to GeoJSON: one function per form a mapping can name, each gives a geometry or `Unmappable`.
 
-Latitude 0 longitude 0 stands for "not known" in open data and is refused, as is anything out of range, which
-shows swapped columns.
+Latitude 0 longitude 0 stands for "not known" in open data and is refused, as is anything out of range. Latitude and
+longitude that are exchanged, where only that can be meant, are put right; `doubts` tells so.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import shapely
 from vocab.geo import validate
 from vocab.mapping.paths import Read, Row
 from vocab.mapping.tokens import is_blank
-from vocab.mesh import centre
-from vocab.readers.numbers import number
+from vocab.mesh import bounds, centre, mesh_code
+from vocab.readers import planes
+from vocab.readers.coordinates import JGD2011, NOT_A_POSITION, TOKYO, TOKYO_DATUM, ZERO, Position, position
+from vocab.readers.sentinels import absence
 from vocab.values import Cell, Geometry, Unmappable
 
 NOT_A_GEOMETRY = Unmappable("VALUE_NOT_A_GEOMETRY")
-NOT_A_POSITION = Unmappable("VALUE_NOT_A_POSITION")
-ZERO = Unmappable("POSITION_ZERO")
-OUT_OF_RANGE = Unmappable("GEOMETRY_RANGE")
-NOT_A_MESH = Unmappable("VALUE_NOT_A_MESH")
-_BETWEEN = re.compile(r"\s*[,\s]\s*")
+_BETWEEN = re.compile(r"\s*[,、，;/]\s*")
 _PAIR = 2
 _LAT, _LON = 90, 180
+PAIRED = frozenset({"lat-lon", "lon-lat-pair"})
+"""Forms of two degrees in one value."""
 
 
 def geojson(raw: Any) -> Geometry | Unmappable:
@@ -38,11 +38,28 @@ def geojson(raw: Any) -> Geometry | Unmappable:
         except orjson.JSONDecodeError:
             return NOT_A_GEOMETRY
     if type(raw) is dict and raw.get("type") == "Point" and _is_pair(raw.get("coordinates")):
-        return {"type": "Point", "coordinates": raw["coordinates"]}  # most places, without the whole check
+        east, north = raw["coordinates"]
+        return {"type": "Point", "coordinates": [east, north]} if east or north else ZERO  # most places, at once
     reason = validate(raw)
     if reason:
         return Unmappable(reason)
+    if raw["type"] == "Point" and not any(raw["coordinates"][:_PAIR]):
+        return ZERO
     return _bare(raw)
+
+
+def form(name: str, datum: int) -> tuple[Callable[[Any], Cell], Callable[[Any], Cell] | None]:
+    """How one value of a form is read, and what is odd about it."""
+    if name not in PAIRED:
+        return FORMS[name], None
+    first, second = (0, 1) if name == "lat-lon" else (1, 0)
+    read = lat_lon if name == "lat-lon" else lon_lat_pair
+
+    def odd(raw: Any) -> Cell:
+        pair = _pair(raw)
+        return doubt(pair[first], pair[second], datum) if pair else None
+
+    return lambda raw: read(raw, datum), odd
 
 
 def _is_pair(position: Any) -> bool:
@@ -62,32 +79,52 @@ def _bare(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": raw["type"], "coordinates": raw["coordinates"]}
 
 
-def point(lat: Any, lon: Any) -> Geometry | Unmappable:
-    """A point from native latitude and longitude."""
-    north, east = number(lat), number(lon)
-    if isinstance(north, Unmappable) or isinstance(east, Unmappable):
-        return NOT_A_POSITION
-    if not (-_LAT <= north <= _LAT and -_LON <= east <= _LON):
-        return OUT_OF_RANGE
-    if north == 0 and east == 0:
-        return ZERO
-    return {"type": "Point", "coordinates": [east, north]}
+def point(lat: Any, lon: Any, datum: int = JGD2011) -> Geometry | Unmappable:
+    """A point from native latitude and longitude, in degrees or in degrees, minutes and seconds."""
+    found = position(lat, lon)
+    if isinstance(found, Unmappable):
+        return found
+    if datum == TOKYO:
+        return _at(*planes.from_tokyo(found.lat, found.lon))
+    return _at(found.lat, found.lon)
 
 
-def lat_lon(raw: Any) -> Geometry | Unmappable:
+def plane(x: Any, y: Any, zone: int, datum: int = JGD2011) -> Geometry | Unmappable:
+    """A point from metres north and east in a zone of the plane rectangular coordinates."""
+    found = planes.position(x, y, zone, datum=datum)
+    return found if isinstance(found, Unmappable) else _at(*found)
+
+
+def lat_lon(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable:
     """A point from one value, latitude first (`geo:point` of NGSIv2)."""
     pair = _pair(raw)
-    return point(pair[0], pair[1]) if pair else NOT_A_POSITION
+    return point(pair[0], pair[1], datum) if pair else NOT_A_POSITION
 
 
-def lon_lat_pair(raw: Any) -> Geometry | Unmappable:
+def lon_lat_pair(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable:
     """A point from one value, longitude first."""
     pair = _pair(raw)
-    return point(pair[1], pair[0]) if pair else NOT_A_POSITION
+    return point(pair[1], pair[0], datum) if pair else NOT_A_POSITION
+
+
+def doubt(lat: Any, lon: Any, datum: int) -> Unmappable | None:
+    """What is odd about a position that is given: exchanged, outside Japan, or carried over from the Tokyo datum."""
+    found = position(lat, lon)
+    if not isinstance(found, Position):
+        return None
+    return Unmappable(found.note) if found.note else TOKYO_DATUM if datum == TOKYO else None
+
+
+def _at(lat: float, lon: float) -> Geometry:
+    return {"type": "Point", "coordinates": [lon, lat]}
 
 
 def _pair(raw: Any) -> tuple[Any, Any] | None:
-    parts = _BETWEEN.split(raw.strip()) if isinstance(raw, str) else raw
+    parts = raw
+    if isinstance(raw, str):
+        text = raw.strip().strip("()（）[]")
+        parts = _BETWEEN.split(text)
+        parts = text.split() if len(parts) == 1 else parts
     return (parts[0], parts[1]) if isinstance(parts, (list, tuple)) and len(parts) == _PAIR else None
 
 
@@ -103,20 +140,31 @@ def wkt(raw: Any) -> Geometry | Unmappable:
 
 def mesh(raw: Any) -> Geometry | Unmappable:
     """The centre of a mesh cell (JIS X 0410)."""
-    code = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
-    try:
-        lat, lon = centre(code)
-    except ValueError:
-        return NOT_A_MESH
-    return {"type": "Point", "coordinates": [lon, lat]}
+    code = mesh_code(raw)
+    return code if isinstance(code, Unmappable) else _at(*centre(code))
 
 
-def two_columns(lat: Read, lon: Read) -> Callable[[Row], Cell]:
-    """A reader of a point in two columns; blank when both are."""
+def mesh_cell(raw: Any) -> Geometry | Unmappable:
+    """A mesh cell as a polygon, from its south-western corner eastward (RFC 7946, 3.1.6)."""
+    code = mesh_code(raw)
+    if isinstance(code, Unmappable):
+        return code
+    south, west, north, east = bounds(code)
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def two_columns(one: Read, other: Read, cell: Callable[[Any, Any], Cell]) -> Callable[[Row], Cell]:
+    """A reader of what stands in two columns; blank when both are, or say that they are not known."""
 
     def read(row: Row) -> Cell:
-        north, east = lat(row), lon(row)
-        return None if is_blank(north) and is_blank(east) else point(north, east)
+        first, second = one(row), other(row)
+        if is_blank(first) and is_blank(second):
+            return None
+        found = cell(first, second)
+        if type(found) is Unmappable and absence(first) is not None and absence(second) is not None:
+            return None
+        return found
 
     return read
 
@@ -127,4 +175,5 @@ FORMS: Mapping[str, Callable[[Any], Cell]] = {
     "lon-lat-pair": lon_lat_pair,
     "wkt": wkt,
     "mesh": mesh,
+    "mesh-cell": mesh_cell,
 }

@@ -11,7 +11,7 @@ from datetime import datetime
 from math import isfinite
 
 from vocab.mapping.ask import Ask, Found
-from vocab.mapping.fields import FieldMapping
+from vocab.mapping.fieldmodel import FieldMapping
 from vocab.mapping.personal import holds_personal_number, is_personal_number
 from vocab.mapping.pushid import compare_reference
 from vocab.mapping.tokens import is_blank, lookup, nfc, numbers_of
@@ -19,12 +19,14 @@ from vocab.query.evaluate import Truth, compile_predicate
 from vocab.query.predicate import And, Compare, Inside, Near, Op, Or, Scalar
 from vocab.terms import Kind
 from vocab.units import Conversion, convert_bounds_outward
+from vocab.values import Cell
 
 _TEXTUAL = (Kind.TEXT, Kind.VARIANTS, Kind.URI)
 _NUMERIC = (Kind.INTEGER, Kind.NUMBER, Kind.MEASURE)
 _ORDER = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE})
 _LOWER = frozenset({Op.GT, Op.GTE})
 _CLOSED = {Op.GT: Op.GTE, Op.LT: Op.LTE}
+_NOWHERE = {"type": "Point", "coordinates": [0.0, 0.0]}  # which the source keeps and the hub refuses
 _FLIPPED = {Op.GTE: Op.LTE, Op.LTE: Op.GTE}
 
 
@@ -46,9 +48,11 @@ def geo(field: FieldMapping | None, predicate: Near | Inside, ask: Ask) -> Found
     can = ask.capable(field.path, "geometry", name)  # type: ignore[arg-type]  # no operator of comparison, yet asked alike
     if can is None:
         return None
+    test: Truth[Cell] = compile_predicate(predicate, lambda _: lambda cell: cell)
+    exact = can == "exact" and test(_NOWHERE) is not True
     if isinstance(predicate, Near):
-        return Near(field.path, predicate.lat, predicate.lon, predicate.metres), can == "exact"
-    return Inside(field.path, predicate.ring), can == "exact"
+        return Near(field.path, predicate.lat, predicate.lon, predicate.metres), exact
+    return Inside(field.path, predicate.ring), exact
 
 
 def _not_null(field: FieldMapping, predicate: Compare, ask: Ask) -> Found | None:
@@ -74,6 +78,7 @@ def _text(field: FieldMapping, predicate: Compare, ask: Ask) -> Found | None:
         return None
     sentinel = lookup(dict.fromkeys(field.missing, True))
     refused = any(is_blank(value) or holds_personal_number(value) or sentinel(value) for value in values)
+    refused = refused or (field.fits is not None and not all(map(field.fits, values)))
     exact = predicate.op in {Op.EQ, Op.IN} and not refused and field.kind is not Kind.URI
     return ask.one(field.path or "", field.native or "", predicate.op, predicate.value, exact=exact)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from vocab.ids import parse_id
 from vocab.mapping.ask import Ask, Found
 from vocab.mapping.classes import ClassMapping
-from vocab.mapping.fields import FieldMapping
+from vocab.mapping.fieldmodel import FieldMapping
 from vocab.mapping.keys import key_part, take_apart
 from vocab.query.predicate import And, Compare, Op, Or, Predicate, Scalar
 from vocab.readers.numbers import plain

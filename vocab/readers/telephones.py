@@ -14,6 +14,7 @@ from vocab.values import Unmappable
 
 NOT_A_TELEPHONE = Unmappable("VALUE_NOT_A_TELEPHONE")
 SEVERAL = Unmappable("TELEPHONE_SEVERAL")
+EXTENSION = Unmappable("TELEPHONE_EXTENSION")
 
 _PLAIN = re.compile(r"0[0-9]{1,3}-[0-9]{2,4}-[0-9]{4}", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ─~", "-") | dict.fromkeys("☎☏℡📞", " "))
@@ -42,13 +43,15 @@ class Telephone:
 
 
 def telephone(native: object) -> str | Unmappable:
-    """One number; `TELEPHONE_SEVERAL` where several are written. An extension is left out."""
+    """One number that stands alone: `TELEPHONE_SEVERAL`, or `TELEPHONE_EXTENSION` where one is named behind it."""
     if isinstance(native, str) and _PLAIN.fullmatch(native) and _is_length(native.replace("-", "")):
         return native
     found = telephones(native)
     if isinstance(found, Unmappable):
         return found
-    return found[0].number if len(found) == 1 else SEVERAL
+    if len(found) > 1:
+        return SEVERAL
+    return EXTENSION if found[0].extension else found[0].number
 
 
 def telephones(native: object) -> tuple[Telephone, ...] | Unmappable:

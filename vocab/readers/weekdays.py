@@ -59,6 +59,14 @@ class Weekdays:
         return "".join(LETTERS[day - 1] for day in self.days)
 
     @property
+    def text(self) -> str:
+        """As one text that `weekdays` reads back: `月火水木金`, `第1・3水`, `土日祝`, `月火(祝日を除く)`."""
+        named = (f"第{'・'.join(map(str, self.weeks))}", "最終", "隔週")
+        before = named[max(0, self.weeks[-1] - LAST + 1)] if self.weeks else ""
+        after = {None: "", True: "祝", False: "(祝日を除く)"}[self.holidays]
+        return f"{before}{self.letters}{after}"
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """Repeat rules of 政府相互運用性フレームワーク 442, one a day: `0We` every week, `13Mo` first and third."""
         weeks = "".join(map(str, self.weeks)) or "0"
