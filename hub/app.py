@@ -39,6 +39,7 @@ class Services:
     schema_version: str
     graphql: ASGIApp
     graphiql: Sequence[BaseRoute] = ()
+    vocabulary: Sequence[BaseRoute] = ()
     ready: Callable[[], Awaitable[Mapping[str, bool]]] = _always_ready
     running: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
@@ -91,6 +92,7 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route("/graphql", services.graphql),
         WebSocketRoute("/graphql", services.graphql),
         *services.graphiql,
+        *services.vocabulary,
         Route("/health/live", _live, methods=["GET"]),
         Route("/health/ready", _ready(services), methods=["GET"]),
         Route("/.well-known/tsunagu", _about(services), methods=["GET"]),

@@ -51,9 +51,12 @@ from hub.registry.registry import Registry, open_registry
 from hub.self_mapping import self_mapped
 from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
+from hub.vocab_pages.render import Pages
+from hub.vocab_pages.routes import vocabulary_routes
 from hub.watch import Thresholds, Watch
 from policies.decision import coordinate
 from policies.facts import Consumer
+from vocab.rdf.load import local_modules, shipped_modules
 from vocab.terms import Label, Vocabulary
 
 
@@ -249,9 +252,15 @@ def _app_services(hub: Hub) -> AppServices:
         schema_version=hub.schema.vocabulary.version,
         graphql=view,
         graphiql=ide_routes(),
+        vocabulary=vocabulary_routes(_pages(hub)),
         ready=ready,
         running=running,
     )
+
+
+def _pages(hub: Hub) -> Pages:
+    """The vocabulary to be looked up; a city's own modules with it."""
+    return Pages(hub.schema.vocabulary, shipped_modules(), local_modules(hub.config.city))
 
 
 async def _answers(engine: AsyncEngine) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vocab.terms import Class, Kind, Property, Vocabulary
+from vocab.terms import Class, Code, CodeList, Kind, Property, Vocabulary
 
 NAMESPACE = "urn:tsunagu:vocab:"
 PREFIXES = {
@@ -50,8 +50,13 @@ def jsonld_context(vocabulary: Vocabulary) -> dict[str, Any]:
     return {"@context": {"@version": 1.1, **PREFIXES, **_OF_EVERYTHING, **classes, **terms}}
 
 
+def code_iri(codes: CodeList, code: Code) -> str:
+    """The IRI of a code of a list."""
+    return f"{codes.iri}.{code.code}"
+
+
 def _is_own(prop: Property) -> bool:
-    """Whether the property belongs to one class: its IRI names the class, too."""
+    """Whether the property belongs to one class or city: its IRI names that, too."""
     return prop.iri != NAMESPACE + prop.name
 
 
@@ -77,7 +82,7 @@ def _properties(properties: Iterable[Property], vocabulary: Vocabulary) -> Terms
         if not name:
             terms[prop.name] = _term(prop, vocabulary)
             continue
-        node = terms.setdefault(name, {"@id": NAMESPACE + name, "@context": {}})
+        node = terms.setdefault(name, {"@id": prop.iri.rpartition(".")[0], "@context": {}})
         node["@context"][prop.name.removeprefix(f"{name}.")] = _term(prop, vocabulary)
     return terms
 
@@ -96,7 +101,8 @@ def _term(prop: Property, vocabulary: Vocabulary) -> Terms:
 
 
 def _codes(name: str, vocabulary: Vocabulary) -> Terms:
-    return {code.code: f"{NAMESPACE}{name}.{code.code}" for code in vocabulary.code_lists[name].codes}
+    codes = vocabulary.code_lists[name]
+    return {code.code: code_iri(codes, code) for code in codes.codes}
 
 
 def _measure(canonical: str, vocabulary: Vocabulary) -> Terms:

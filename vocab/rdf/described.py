@@ -7,7 +7,7 @@ term that no module describes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
@@ -15,13 +15,16 @@ from rdflib import SKOS, Graph, URIRef
 
 from vocab.rdf.source import QUDT, VOCAB
 
-_SUBJECT = re.compile(r"^(?::|<urn:tsunagu:vocab:)([A-Za-z_][\w.]*)>? +a +([\w:]+)", re.MULTILINE | re.ASCII)
+_PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", re.MULTILINE | re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:([\w-]*):([\w.:-]+)|<([^<>\s]+)>)\s+a\s", re.MULTILINE)
 _PREFIXES = {"": str(VOCAB), "qudt": str(QUDT), "skos": str(SKOS)}
 
 
-def subjects(path: Path) -> Mapping[str, str]:
-    """The terms whose description begins a line of a module: local name to type (`rdfs:Class`), in the file's order."""
-    return {found[1]: found[2] for found in _SUBJECT.finditer(path.read_text("utf-8"))}
+def subjects(path: Path) -> tuple[str, ...]:
+    """The IRIs of the terms whose description begins a line of a module (`:name a …`), in the file's order."""
+    text = path.read_text("utf-8")
+    prefixes = {found[1]: found[2] for found in _PREFIX.finditer(text)}
+    return tuple(found[3] or prefixes.get(found[1], "") + found[2] for found in _SUBJECT.finditer(text))
 
 
 def turtle_of(iri: str, paths: Iterable[Path]) -> str:
