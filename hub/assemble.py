@@ -8,56 +8,41 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import replace
 from typing import Any
 
-from adapters.errors import NotCapable
-from adapters.kit.build import build_connection
-from adapters.kit.client import Gate, SourceClient
-from adapters.kit.options import OptionError
-from adapters.kit.settings import AdapterSettings
-from adapters.kit.wrappers import HoldTerms, Place, RateLimit, Stores, Terms, wrap
-from adapters.names import CollectionName, NativePath
-from adapters.spec import Adapter, Capabilities, NativeType, PathStyle
+from adapters.kit.client import SourceClient
+from adapters.kit.wrappers import HoldTerms, Place, Terms, wrap
+from adapters.spec import Adapter, Capabilities
 from hub.catalogue import Catalogue, Source
 from hub.closed import closed, contact_of, holder_entry, unreadable
-from hub.config import Config, DocumentFile, load_documents
-from hub.config_references import resolve_references
+from hub.config import DocumentFile, load_documents
+from hub.proposals import Proposal, Proposals
+from hub.source_file import SourceFile, Surroundings, bare_adapter, factory_of, is_nested, read_source
 from hub.source_policy import Bound, Enforced, digest, policy_of, unanswerable
-from vocab.documents import DocumentError, DocumentPath, Lines, Problem, problems_of, read_with_lines, text_of
+from vocab.documents import DocumentError, Problem
+from vocab.mapping.classes import nothing_mapped
 from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.extend import extended
 from vocab.mapping.model import SourceDocument, TermsDocument
-from vocab.terms import Vocabulary
 
-ENTRY_POINTS = "tsunagu.adapters"
-CONNECTION = "connection"
+__all__ = ["Surroundings", "assemble", "notes", "problems"]
+
 OPEN_LICENSES = frozenset({"CC0-1.0", "CC-BY-4.0", "CC-BY-2.1-JP", "PDL1.0", "PDL-1.0", "ODC-BY-1.0"})
 OPEN_HOLD_SECONDS = 30.0
+PROVIDES = "provides"
+_FREEZE = "write what `tsunagu source propose` prints into the file"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every source of a city shares."""
-
-    config: Config
-    vocabulary: Vocabulary
-    environ: Mapping[str, str]
-    stores: Stores
-    person_key: bytes = field(default=b"", repr=False)  # keys the ids of things about persons
-
-
-def assemble(around: Surroundings) -> Catalogue:
-    """Read every source and policy of the city."""
+def assemble(around: Surroundings, proposals: Proposals | None = None) -> Catalogue:
+    """Read every source and policy of the city; `proposals` are for the files that leave `provides` out."""
     documents = load_documents(around.config.city)
-    read = [_read(item, around) for item in documents.sources]
-    files: dict[str, _File] = {}
+    read = [_read(item, around, proposals or {}) for item in documents.sources]
+    files: dict[str, SourceFile] = {}
     for file in read:
-        if isinstance(file, _File):
+        if isinstance(file, SourceFile):
             files.setdefault(file.document.source, file)
-    sources = tuple(_assembled(file, files) if isinstance(file, _File) else file for file in read)
+    sources = tuple(_assembled(file, files) if isinstance(file, SourceFile) else file for file in read)
     names: dict[str, Source] = {}
     # Where two files describe one source the first that can be used is it, so that no broken one takes its place.
     for source, item in sorted(zip(sources, documents.sources, strict=True), key=lambda pair: pair[0].state):
@@ -89,46 +74,53 @@ def problems(catalogue: Catalogue) -> list[Problem]:
     return [problem for source in catalogue.sources for problem in source.problems]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One source's file as it was read, and what was found wrong with it so far."""
-
-    item: DocumentFile
-    document: SourceDocument
-    text: str
-    lines: Lines
-    around: Surroundings
-    found: list[Problem] = field(default_factory=list)
-
-    def problem(self, code: str, message: str, path: DocumentPath, hint: str = "") -> None:
-        """Note a problem at a path of the file."""
-        self.found.append(problems_of(self.item.file, self.lines)(code, message, path, hint))
+def notes(catalogue: Catalogue) -> list[Problem]:
+    """What the sources that map themselves leave out."""
+    return [note for source in catalogue.sources for note in source.notes]
 
 
-def _read(item: DocumentFile, around: Surroundings) -> _File | Source:
+def _read(item: DocumentFile, around: Surroundings, proposals: Proposals) -> SourceFile | Source:
     try:
-        text = text_of(item.path, item.file)
-        document, lines = read_with_lines(SourceDocument, text, file=item.file)
+        file = read_source(item, around)
     except DocumentError as error:
         return unreadable(item, error, around.config, around.vocabulary)
-    return _File(item, document, text, lines, around)
+    found = proposals.get(item.file)
+    if file.document.provides or found is None or found.text != file.text:
+        return file
+    return _completed(file, found.proposal)
 
 
-def _assembled(file: _File, files: Mapping[str, _File]) -> Source:
+def _completed(file: SourceFile, found: Proposal) -> SourceFile:
+    """A file as if what was found stood in it."""
+    for ask in found.asks:
+        file.problem(ask.code, ask.message.en, (PROVIDES,), ask.hint.en)
+    for note in found.notes:
+        file.note(note.code, note.message.en, (PROVIDES,), note.hint.en)
+    document = file.document.model_copy(update={"provides": found.compiled()})
+    text = f"{file.text}\0{found.provides!r}"  # another mapping is another version
+    return replace(file, document=document, text=text, likely=found.likely)
+
+
+def _assembled(file: SourceFile, files: Mapping[str, SourceFile]) -> Source:
     """A source; `files` are all that can be read, which its mappings may take from."""
     document, config = file.document, file.around.config
     others = {name: other.document for name, other in files.items()}
-    factory = _factory(file)
+    factory = factory_of(file)
     if document.holder not in config.holders:
         file.problem("HOLDER_UNKNOWN", f"no holder `{document.holder}` in hub.yaml", ("holder",))
-    nested = getattr(factory, "path_style", PathStyle.NESTED) is PathStyle.NESTED
+    nested = is_nested(factory)
     classes = _classes(file, others, nested=nested)
     policy = _policy(file, classes)
     bases = [files[name].text for name in sorted(extended(document, others)) if name in files]
     version = digest(file.text, policy.version if policy else "", *bases)
     adapter, capabilities = _adapter(file, factory, classes, version)
+    if not document.provides and not file.found:
+        file.problem(
+            "SOURCE_NOT_DESCRIBED", "it provides nothing, and was not asked what it holds", (PROVIDES,), _FREEZE
+        )
     if file.found or adapter is None:
-        return closed(document, file.found, classes, config, file.around.vocabulary)
+        missed = classes or {name: nothing_mapped(name, None) for name in file.likely}
+        return closed(document, file.found, missed, config, file.around.vocabulary)
     return Source(
         name=document.source,
         holder=holder_entry(config, document.holder),
@@ -144,31 +136,11 @@ def _assembled(file: _File, files: Mapping[str, _File]) -> Source:
         page_size=document.terms.page_size,
         contact=document.terms.contact or contact_of(config, document.holder),
         person_key=file.around.person_key,
+        notes=tuple(file.notes),
     )
 
 
-@cache
-def _installed() -> Mapping[str, EntryPoint]:
-    """The kinds of adapters there are; what is installed does not change while the hub runs."""
-    return {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
-
-
-def _factory(file: _File) -> Any:
-    kind = file.document.adapter
-    entry = _installed().get(kind)
-    if entry is None:
-        known = ", ".join(sorted(_installed()))
-        file.problem("ADAPTER_UNKNOWN", f"no adapter `{kind}`", ("adapter",), f"installed are: {known}")
-        return None
-    try:
-        return entry.load()
-    except ImportError as error:
-        hint = f"install what it needs: {error.name}" if error.name else ""
-        file.problem("ADAPTER_UNAVAILABLE", f"adapter `{kind}` cannot be loaded", ("adapter",), hint)
-        return None
-
-
-def _classes(file: _File, others: Mapping[str, SourceDocument], *, nested: bool) -> Mapping[str, ClassMapping]:
+def _classes(file: SourceFile, others: Mapping[str, SourceDocument], *, nested: bool) -> Mapping[str, ClassMapping]:
     try:
         found = compile_source(
             file.document,
@@ -186,7 +158,7 @@ def _classes(file: _File, others: Mapping[str, SourceDocument], *, nested: bool)
     return found
 
 
-def _refuse_references_to_persons(file: _File, classes: Mapping[str, ClassMapping]) -> None:
+def _refuse_references_to_persons(file: SourceFile, classes: Mapping[str, ClassMapping]) -> None:
     """The key of a person must not stand in an id that another thing shows."""
     vocabulary = file.around.vocabulary
     for class_name, mapping in classes.items():
@@ -197,7 +169,7 @@ def _refuse_references_to_persons(file: _File, classes: Mapping[str, ClassMappin
                 file.problem("REFERENCE_TO_PERSON", message, ("provides", class_name, "fields", name), "leave it out")
 
 
-def _policy(file: _File, classes: Mapping[str, ClassMapping]) -> Enforced | None:
+def _policy(file: SourceFile, classes: Mapping[str, ClassMapping]) -> Enforced | None:
     """The policy that holds for the source."""
     document, around = file.document, file.around
     mapped = {name: tuple(mapping.fields) for name, mapping in classes.items()}
@@ -210,60 +182,17 @@ def _policy(file: _File, classes: Mapping[str, ClassMapping]) -> Enforced | None
 
 
 def _adapter(
-    file: _File, factory: Any, classes: Mapping[str, ClassMapping], version: str
+    file: SourceFile, factory: Any, classes: Mapping[str, ClassMapping], version: str
 ) -> tuple[Adapter | None, Capabilities]:
-    """The adapter behind its wrappers. Options are refused by name, never by value."""
+    """The adapter behind its wrappers."""
     if factory is None:
         return None, Capabilities()
-    try:
-        settings = _settings(file, classes)
-        adapter: Adapter = factory(settings)
-    except DocumentError as error:
-        file.found.extend(error.problems)
-    except OptionError as error:
-        file.problem("OPTION_INVALID", error.what, tuple(error.path.split(".")))
-    except (NotCapable, ValueError) as error:
-        file.problem("OPTION_INVALID", f"{type(error).__name__}: {error}", (CONNECTION,))
-    else:
-        terms = _terms(file.document, settings.client, version)
-        return wrap(adapter, terms, file.around.stores), adapter.capabilities()
-    return None, Capabilities()
-
-
-def _settings(file: _File, classes: Mapping[str, ClassMapping]) -> AdapterSettings:
-    """What the adapter is made from, with the references of its options replaced."""
-    document, around = file.document, file.around
-    options = resolve_references(
-        document.connection,
-        around.environ,
-        file.item.file,
-        directory=around.config.city,
-        at=(CONNECTION,),
-        lines=file.lines,
-    )
-    connection, rest = build_connection(options, hub_id=around.config.hub.id)
-    return AdapterSettings(
-        source=document.source,
-        options=rest,
-        client=SourceClient(connection, gate=_gate(document, around.stores)),
-        types=_types(classes),
-        page_size=document.terms.page_size,
-        directory=around.config.city,
-    )
-
-
-def _gate(document: SourceDocument, stores: Stores) -> Gate | None:
-    """What counts the calls of a source's client, where its terms bound them."""
-    calls = document.terms.calls
-    return RateLimit(stores.calls, document.source, calls.calls, seconds=calls.seconds).gate if calls else None
-
-
-def _types(classes: Mapping[str, ClassMapping]) -> dict[CollectionName, dict[NativePath, NativeType]]:
-    types: dict[CollectionName, dict[NativePath, NativeType]] = {}
-    for mapping in classes.values():
-        known = types.setdefault(CollectionName(mapping.collection), {})
-        known.update({NativePath(path): NativeType(kind) for path, kind in mapping.native_types().items()})
-    return types
+    made = bare_adapter(file, factory, classes)
+    if made is None:
+        return None, Capabilities()
+    adapter, settings = made
+    terms = _terms(file.document, settings.client, version)
+    return wrap(adapter, terms, file.around.stores), adapter.capabilities()
 
 
 def _terms(document: SourceDocument, client: SourceClient, version: str) -> Terms:

@@ -49,6 +49,7 @@ class Source:
     problems: tuple[Problem, ...] = ()
     contact: str | None = None  # where access is asked for: the source's, else its holder's
     person_key: bytes = field(default=b"", repr=False)  # keys the ids of things about persons
+    notes: tuple[Problem, ...] = ()  # what a source that maps itself leaves out
 
     @property
     def state(self) -> str:
