@@ -7,9 +7,8 @@ becomes `INTERNAL_ERROR`: its text stays in the hub, only its type and the reque
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -25,11 +24,11 @@ from graphql import (
 
 from hub.errors import HubError, as_graphql
 from hub.graphql.context import RequestContext
+from hub.graphql.introspections import Introspections
 from hub.languages import spoken
 from hub.request import Local
 
 _log = logging.getLogger(__name__)
-_KEPT = 32  # introspection answers; the documents of a handful of tools
 
 LocalResult = tuple[dict[str, Any] | None, tuple[GraphQLError, ...]]
 
@@ -40,22 +39,24 @@ class LocalRunner:
     def __init__(self, schema: GraphQLSchema, executor: type[Any]) -> None:
         self._schema = schema
         self._executor = executor
-        self._introspections: OrderedDict[str, LocalResult] = OrderedDict()
+        self._introspections = Introspections()
 
     async def __call__(self, local: Local, context: RequestContext) -> LocalResult:
         """Answer the local root fields."""
-        if not is_introspection(local.document, local.operation_name):
-            return await self._run(local, context)
-        key = print_ast(local.document)
-        found = self._introspections.get(key)
-        if found is None:
-            found = self._introspections[key] = await self._run(local, context)
-            while len(self._introspections) > _KEPT:
-                self._introspections.popitem(last=False)
-        return found
+        if is_introspection(local.document, local.operation_name):
+            result = await self._introspections.answer(print_ast(local.document), lambda: self._introspect(local))
+        else:
+            running = self._execute(local, context)
+            result = await running if isawaitable(running) else running
+        language = spoken(context.languages)
+        return result.data, tuple(safe_error(error, context.request_id, language) for error in result.errors or ())
 
-    async def _run(self, local: Local, context: RequestContext) -> LocalResult:
-        running = execute(
+    def _introspect(self, local: Local) -> ExecutionResult:
+        """What is asked of the schema alone: nothing of it is awaited, and nothing of the request matters."""
+        return cast("ExecutionResult", self._execute(local, RequestContext()))
+
+    def _execute(self, local: Local, context: RequestContext) -> Any:
+        return execute(
             self._schema,
             local.document,
             context_value=context,
@@ -63,9 +64,6 @@ class LocalRunner:
             operation_name=local.operation_name,
             executor_class=self._executor,
         )
-        result: ExecutionResult = await running if isawaitable(running) else running
-        language = spoken(context.languages)
-        return result.data, tuple(safe_error(error, context.request_id, language) for error in result.errors or ())
 
 
 def is_introspection(document: DocumentNode, operation_name: str | None) -> bool:

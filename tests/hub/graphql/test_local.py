@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import orjson
 import pytest
-from graphql import GraphQLError, get_introspection_query, parse
+from graphql import ExecutionResult, GraphQLError, get_introspection_query, parse
 
 from hub.errors import RootFailed
 from hub.graphql.context import RequestContext
 from hub.graphql.derive import build_schema
 from hub.graphql.derive.types import FederatedFieldExecuted
+from hub.graphql.introspections import Introspections
 from hub.graphql.local_run import LocalRunner, is_introspection, safe_error
 from hub.graphql.schema import SynchronousExecution, TsunaguSchema
+from hub.graphql.write import to_bytes
 from hub.request import Answer, Local, LocalExecutor, Request
 from policies.facts import Consumer
 from tests.hub.graphql.small import NOW, SMALL, Services
@@ -189,24 +194,36 @@ async def test_a_federated_field_never_runs_here(schema: TsunaguSchema, caplog: 
     assert FederatedFieldExecuted.__name__ in caplog.text
 
 
-async def test_introspection_is_answered_once_per_document(schema: TsunaguSchema) -> None:
-    """Tools ask the same again and again; the schema does not change."""
+async def test_introspection_is_answered_from_text_that_is_kept(schema: TsunaguSchema) -> None:
+    """Tools ask the same again and again; the schema does not change, so the same bytes leave."""
     runner = LocalRunner(schema.graphql_schema, schema.execution_context_class)
-    first = await runner(Local(parse(get_introspection_query()), {}, None), RequestContext())
-    again = await runner(Local(parse(get_introspection_query()), {}, None), RequestContext())
-    assert again is first
-    data, errors = first
+    asked = [runner(Local(parse(get_introspection_query()), {}, None), RequestContext()) for _ in range(3)]
+    (first, errors), *others = await asyncio.gather(*asked)
     assert errors == ()
-    assert data is not None
-    assert "WaterGauge" in {type_["name"] for type_ in data["__schema"]["types"]}
+    assert first is not None
+    assert all(other is first for other, _ in others), "made once, also when it is asked for meanwhile"
+    assert "WaterGauge" in {type_["name"] for type_ in orjson.loads(to_bytes(first))["__schema"]["types"]}
 
 
-async def test_kept_introspections_are_bounded(schema: TsunaguSchema) -> None:
-    """A client cannot fill the memory with aliases."""
+async def test_what_is_wrong_in_an_introspection_is_said_each_time(schema: TsunaguSchema) -> None:
+    """Nothing that failed is kept."""
     runner = LocalRunner(schema.graphql_schema, schema.execution_context_class)
-    for number in range(100):
-        await runner(Local(parse(f"{{ a{number}: __typename }}"), {}, None), RequestContext())
-    assert len(runner._introspections) <= 32
+    for _ in range(2):
+        _, errors = await runner(Local(parse("{ __type(name: 1) { name } }"), {}, None), RequestContext())
+        assert len(errors) == 1
+
+
+async def test_kept_introspections_are_bounded_in_bytes() -> None:
+    """A client cannot fill the memory with aliases; what was asked last stays."""
+    kept, made = Introspections(kept_bytes=1_000), []
+
+    def make(name: str) -> ExecutionResult:
+        made.append(name)
+        return ExecutionResult({name: "x" * 100})
+
+    for number in (*range(20), 19, 0):
+        await kept.answer(f"a{number}", partial(make, f"a{number}"))
+    assert made == [f"a{number}" for number in (*range(20), 0)]
 
 
 @pytest.mark.parametrize(
