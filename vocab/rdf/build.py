@@ -258,7 +258,8 @@ def _alignments(source: Source, term: URIRef) -> tuple[tuple[str, str], ...]:
 def _code(source: Source, codes: URIRef, term: Node) -> Code:
     code = str(term).removeprefix(f"{codes}.")
     if not NAME.fullmatch(code) or code in _NOT_CODES:
-        source.problem(term, "VOCAB_NAME", f"a code of this list is named {local_name(codes)}.CODE")
+        at_fault = codes if code == str(term) else term  # a list that takes another one's code
+        source.problem(at_fault, "VOCAB_NAME", f"a code of this list is named {local_name(codes)}.CODE")
     notations = tuple(source.texts(term, SKOS.notation))
     return Code(code, source.label(term, SKOS.prefLabel), notations, _deprecated(source, term))
 
