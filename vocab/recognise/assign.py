@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vocab.recognise.datasets import Column, Dataset, Generation, Standards
-from vocab.recognise.headers import keys, loose, parts
+from vocab.recognise.derived import derived
+from vocab.recognise.headers import keys, loose, parts, readings
 from vocab.recognise.order import Slots, slots
 from vocab.recognise.similar import similarity
 
@@ -53,7 +54,6 @@ class Assigned:
 
 EXACT, ALIAS, SPELLING, SYNONYM, ELSEWHERE, LIKELY = 1.0, 0.98, 0.95, 0.93, 0.91, 0.7
 _WITH_VALUES = frozenset({"observedAt", "unitCode", "datasetId", "type"})
-_OF_CLASS = frozenset({"id", "name", "address", "location.lat", "location.lon", "telephone", "postalCode"})
 _DOUBT = 0.55  # where two headers are the same column, or one may be another
 _UNPLACED = 0.88  # the most that likeness alone gives, but for the next two
 _ALIKE, _APART = 0.84, 0.3  # a long header that is this alike, and that much less alike to any other
@@ -96,7 +96,7 @@ def _named(header: str, dataset: Dataset) -> Candidate | None:
     if column is not None:
         own = set(keys(header)) & set(keys(column.name))
         return Candidate(column, EXACT if own else ALIAS, Why.EXACT if own else Why.ALIAS)
-    name = dataset.near.get(loose(header))
+    name = next((dataset.near[key] for key in readings(header) if key in dataset.near), None)
     return Candidate(dataset.columns[name], SPELLING, Why.SPELLING) if name is not None else None
 
 
@@ -149,31 +149,19 @@ def _otherwise(
 ) -> Candidate | None:
     """The column that a header names by a synonym, or in other datasets that all mean the same by it."""
     key = loose(header)
-    name = dataset.synonyms.get(key) or _of_class(key, dataset, standards)
-    if name is not None:
-        column = dataset.columns[name]
+    name = next((dataset.synonyms[key] for key in readings(header) if key in dataset.synonyms), None)
+    column = dataset.columns[name] if name is not None else derived(header, dataset, standards)
+    if column is not None:
         return Candidate(column, LIKELY if column.target in taken else SYNONYM, Why.SYNONYM)
     others = [standards.datasets[slug].columns[name] for slug, name in standards.known.get(key, ())]
     shared = [column for block in standards.blocks.values() for column in block.values() if key in _letters(column)]
     meanings = {column.target for column in (*others, *shared)}
-    if len(meanings) == 1 and (column := (*shared, *others)[0]).to is not None and _fits(column, properties):
+    if len(meanings) == 1 and (first := (*shared, *others)[0]).to is not None and _fits(first, properties):
         personal = any(item.personal for item in (*others, *shared))
-        confidence = LIKELY if column.target in taken else ELSEWHERE
-        return Candidate(replace(column, personal=personal), confidence, Why.ELSEWHERE)
+        confidence = LIKELY if first.target in taken else ELSEWHERE
+        return Candidate(replace(first, personal=personal), confidence, Why.ELSEWHERE)
     if key in dataset.likely:
         return Candidate(dataset.columns[dataset.likely[key]], LIKELY, Why.SYNONYM)
-    return None
-
-
-def _of_class(key: str, dataset: Dataset, standards: Standards) -> str | None:
-    """The column of a header that begins with what things of the class are called: `駐車場名`, `避難所の住所`."""
-    for word, class_name in standards.words.items():
-        if class_name == dataset.class_name and key.startswith(word) and key not in standards.words:
-            rest = key[len(word) :].removeprefix("ノ")
-            rest = "名称" + rest[1:] if rest.startswith("名") and not rest.startswith("名称") else rest
-            found = dataset.near.get(rest) or dataset.synonyms.get(rest)
-            if found is not None and dataset.columns[found].to in _OF_CLASS:
-                return found
     return None
 
 
@@ -253,18 +241,32 @@ def _confidence(key: str, likeness: float, margin: float, *, placed: bool) -> fl
 
 
 def _one_target(found: list[Assigned]) -> list[Assigned]:
-    """No two damaged headers are one column: the surer stays, the other is doubted."""
-    best: dict[str, float] = {}
+    """No two damaged headers are one column: the surer stays, the other is doubted; of equals all are.
+
+    Of several words for one column the first stays.
+    """
+    best: dict[tuple[str, ...], Candidate] = {}
+    equals: dict[tuple[str, ...], int] = {}
     for item in found:
         if item.best is not None:
-            name = item.best.column.name
-            best[name] = max(best.get(name, 0.0), item.best.confidence)
-    return [_second(item, best) for item in found]
+            target = item.best.column.target
+            before = best.get(target)
+            same = before is not None and before.confidence == item.best.confidence
+            equals[target] = equals.get(target, 0) + 1 if same else 1
+            if before is None or item.best.confidence > before.confidence:
+                best[target] = item.best
+    return [_second(item, best, equals) for item in found]
 
 
-def _second(item: Assigned, best: Mapping[str, float]) -> Assigned:
+def _second(
+    item: Assigned, best: Mapping[tuple[str, ...], Candidate], equals: Mapping[tuple[str, ...], int]
+) -> Assigned:
     first = item.best
-    if first is None or first.why not in {Why.CLOSE, Why.SYNONYM} or first.confidence >= best[first.column.name]:
+    if first is None or first.why not in {Why.CLOSE, Why.SYNONYM}:
+        return item
+    surest = best[first.column.target]
+    alone = first is surest and (first.why is Why.SYNONYM or equals[first.column.target] == 1)
+    if alone:
         return item
     doubted = replace(first, confidence=min(first.confidence, _DOUBT))
     return Assigned(item.header, tuple(sorted((doubted, *item.candidates[1:]), key=lambda one: -one.confidence)))

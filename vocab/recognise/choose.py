@@ -7,11 +7,15 @@ against it, gently. Refuses nothing: what cannot be told apart is ranked side by
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vocab.recognise.datasets import Dataset, Generation, Standards
-from vocab.recognise.headers import loose
+from vocab.recognise.headers import loose, readings
+from vocab.recognise.samples import code_share
+from vocab.terms import Kind, Vocabulary
 
 _UNKNOWN = 0.5  # what a header weighs that nothing knows
 _ABSENT = 0.2  # how much a published column that is not there speaks against, of its weight
@@ -22,19 +26,29 @@ _NOT_SAID, _WORDY = 0.6, 2  # a title in so many Japanese letters that names no 
 _MOST_NAMES = 0.5
 _NAMES = 1.7  # how much the names of the rows count
 _IN_HEADERS = 0.5
+_SAYS_NOTHING = re.compile(
+    "オープンデータ|データセット|データ|一覧表?|リスト|台帳|情報|施設|令和|平成|昭和|年度|現在|最新|版|公開|用|[年月日市区町村都道府県の全第]"
+)
+_ABOUT_PERSONS = re.compile(
+    "受給者|受給世帯|名簿|申請者|申込者|利用者一覧|職員|会員|参加者|対象者一覧|当選者|合格者|氏名"
+)
 _FITS = 3.0  # how much a published header counts that the file has whole
 _GENERAL, _ANYTHING = 0.3, "PublicFacility"  # where nothing tells kinds of facilities apart
 _SURE = 1.5  # how fast evidence becomes confidence
 _COVERED, _LEAST = 0.5, 0.25  # of the file's columns: below the first no choice is sure, below the last none
 _PART = 0.3  # of a published header; with less, words must speak for it
 _UNTOLD = 0.85
+_ENTITLED, _FEW, _AHEAD = 0.92, 3, 1.0  # a class that the title names, with so many columns, so far before others
+_ALIKE = 0.4  # of a published header and the file's; with less, a title that names another thing is believed
+_CODES, _KINDS = 0.6, 1.2  # share of cells that are published notations of a class's own codes; what it counts
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A dataset with its generation and its evidence (in columns that one dataset alone has).
 
-    `covered` is the share of the file's columns that it knows, `told` whether more than a few columns speak for it.
+    `covered` is the share of the file's columns that it knows, `matched` how many that are, `alike` the share of the
+    columns of the file and of the published header that both have, `told` whether more than a few speak for it.
     """
 
     dataset: Dataset
@@ -42,13 +56,15 @@ class Choice:
     evidence: float
     covered: float
     told: bool
+    matched: int = 0
+    alike: float = 0.0
 
 
 def ranked(
     columns: Sequence[str], standards: Standards, datasets: Iterable[Dataset], words: Mapping[str, float]
 ) -> list[Choice]:
     """The datasets that know any of the columns, best first; `words` is what words say for each class."""
-    weights = {key: standards.rarity.get(key, _UNKNOWN) for key in map(loose, columns)}
+    weights = {keys: _weight(keys, standards) for keys in map(readings, columns)}
     found = []
     for dataset in datasets:
         matched = _matched(weights, dataset)
@@ -57,28 +73,35 @@ def ranked(
         known = sum(weight for weight, _ in matched.values())
         generation, against = _generation(dataset, {name for _, name in matched.values()}, standards)
         evidence = known - min(against * _ABSENT, known * _MOST_AGAINST) + words.get(dataset.class_name, 0.0)
-        evidence += _fit(generation, weights, standards)
+        evidence += _fit(generation, {key for keys in weights for key in keys[:1]}, standards)
         evidence += _GENERAL if dataset.class_name == _ANYTHING else 0.0
-        found.append(Choice(dataset, generation, evidence, len(matched) / len(weights), _told(dataset, matched, words)))
+        both = len({name for _, name in matched.values()} & set(generation.columns))
+        alike = both / (len(weights) + len(set(generation.columns)) - both)
+        covered, told = len(matched) / len(weights), _told(dataset, matched, words)
+        found.append(Choice(dataset, generation, evidence, covered, told, len(matched), alike))
     return sorted(found, key=lambda choice: (-choice.evidence, choice.dataset.slug))
 
 
-def _told(dataset: Dataset, matched: Mapping[str, tuple[float, str]], words: Mapping[str, float]) -> bool:
+def _weight(keys: tuple[str, ...], standards: Standards) -> float:
+    return next((standards.rarity[key] for key in keys if key in standards.rarity), _UNKNOWN)
+
+
+def _told(dataset: Dataset, matched: Mapping[Any, tuple[float, str]], words: Mapping[str, float]) -> bool:
     """Whether words speak for a dataset, or a fair part of a published header is there."""
     names = {name for _, name in matched.values()}
     parts = (len(names & set(item.columns)) / len(set(item.columns)) for item in dataset.generations.values())
     return words.get(dataset.class_name, 0.0) > 0 or max(parts) >= _PART
 
 
-def _matched(weights: Mapping[str, float], dataset: Dataset) -> dict[str, tuple[float, str]]:
-    """By header the weight and the column of the dataset that answers to it."""
-    found: dict[str, tuple[float, str]] = {}
+def _matched(weights: Mapping[tuple[str, ...], float], dataset: Dataset) -> dict[tuple[str, ...], tuple[float, str]]:
+    """By the readings of a header the weight and the column of the dataset that answers to it."""
+    found: dict[tuple[str, ...], tuple[float, str]] = {}
     others = dataset.synonyms
-    for key, weight in weights.items():
-        if key in dataset.near:
-            found[key] = (weight, dataset.near[key])
-        elif key in others:
-            found[key] = (weight * _SYNONYM, others[key])
+    for keys, weight in weights.items():
+        if (near := next((key for key in keys if key in dataset.near), None)) is not None:
+            found[keys] = (weight, dataset.near[near])
+        elif (other := next((key for key in keys if key in others), None)) is not None:
+            found[keys] = (weight * _SYNONYM, others[other])
     return found
 
 
@@ -109,25 +132,58 @@ def _fit(generation: Generation, headers: Collection[str], standards: Standards)
     return _FITS * share * share * min(1.0, weight / _FITS) / generation.shared
 
 
-def confidence(choices: Sequence[Choice], *, other: bool = False) -> float:
+def confidence(choices: Sequence[Choice], *, title: str | None, standards: Standards) -> float:
     """How sure the first choice is: by what it has beyond the best choice of another class, and what it knows.
 
-    `other`: the title names none of the classes, so that it may be something else.
+    A title that names one class alone makes it sure with few columns; one in Japanese that names none may be about
+    something else.
     """
     if not choices:
         return 0.0
     first = choices[0]
+    other = says_other(title, standards)
     rival = next((item for item in choices if item.dataset.class_name != first.dataset.class_name), None)
-    beyond = first.evidence - (rival.evidence if rival else 0.0) - _NOT_SAID * other
-    sure = 1 - 0.5 * math.exp(-_SURE * max(0.0, beyond))
-    if first.covered < _COVERED or not first.told:
+    ahead = first.evidence - (rival.evidence if rival else 0.0)
+    sure = 1 - 0.5 * math.exp(-_SURE * max(0.0, ahead - _NOT_SAID * other))
+    if first.covered < _COVERED or not first.told or (other and first.alike < _ALIKE):
         sure = min(sure, _UNTOLD)
-    return 0.5 * sure if first.covered < _LEAST else sure
+    sure = 0.5 * sure if first.covered < _LEAST else sure
+    entitled = _classes_in(title or "", standards.words) == {first.dataset.class_name}
+    return max(sure, _ENTITLED) if entitled and not other and first.matched >= _FEW and ahead >= _AHEAD else sure
+
+
+def kinds_of(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    datasets: Iterable[Dataset],
+    vocabulary: Vocabulary,
+) -> dict[str, float]:
+    """What the terms in columns of codes say for each class: kinds of hydrants stand in no list of schools."""
+    found: dict[str, float] = {}
+    shares: dict[tuple[str, str], float] = {}
+    for dataset in datasets:
+        properties = vocabulary.classes[dataset.class_name].by_name
+        for header in columns if rows else ():
+            name = next((dataset.near[key] for key in readings(header) if key in dataset.near), None)
+            prop = properties.get(dataset.columns[name].to or "") if name is not None else None
+            if prop is None or prop.kind is not Kind.CODE or prop.codes is None:
+                continue
+            place = (header, prop.codes)
+            if place not in shares:
+                cells = [cell for row in rows if isinstance(cell := row.get(header), str) and cell.strip()]
+                plain = [cell for cell in cells if not cell.strip().isdigit()]
+                shares[place] = code_share(plain, vocabulary.code_lists[prop.codes]) if len(plain) > 1 else 0.0
+            if shares[place] >= _CODES:
+                found[dataset.class_name] = _KINDS
+    return found
 
 
 def says_other(title: str | None, standards: Standards) -> bool:
-    """Whether a title in Japanese, which would name what a table is about, names no class."""
-    return sum(char > "\u3040" for char in title or "") >= _WORDY and not _classes_in(title or "", standards.words)
+    """Whether a title in Japanese, which would name what a table is about, names no class, or persons."""
+    if _ABOUT_PERSONS.search(title or ""):
+        return True
+    plain = _SAYS_NOTHING.sub("", title or "")
+    return sum(char > "\u3040" for char in plain) >= _WORDY and not _classes_in(title or "", standards.words)
 
 
 def words_of(standards: Standards, title: str | None, names: Sequence[str], columns: Sequence[str]) -> dict[str, float]:

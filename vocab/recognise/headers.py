@@ -28,8 +28,17 @@ _FOLDED = str.maketrans(
 )
 _LONG_MARK = re.compile("(?<=[0-9歳])ー(?=[0-9])")  # a long vowel mark typed for a dash
 _UNIT = re.compile(r"\([^()]{1,12}\)$")
-_MARKS = re.compile(r"^[*#※◎○●■□◆・'\"]+|[*※◎○●:'\"]+$|\((?:必須|推奨|任意|必須項目|任意項目)\)")
-_ENUMERATED = re.compile(r"^\(?[0-9]{1,3}[)._:-]+(?=[^0-9歳])")
+_CIRCLED = re.compile("^[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓪]+(?=.)")  # an enumeration: else they would become figures
+_MARKS = re.compile(
+    r"^(?:※[0-9]{1,2}|[*#※◎○●■□◆▼★☆・'\"])+|(?<=..)※.*$|(?:\*[0-9]{0,2}|[◎○●:'\"])+$"
+    r"|\((?:必須|推奨|任意|必須項目|任意項目|※[^()]*|注[^()]*)\)"
+)
+_ENUMERATED = re.compile(r"^\(?[0-9]{1,3}[)._:・-]+(?=[^0-9歳])")
+_QUALIFIED = re.compile(
+    r"\((?:全角|半角|半角数字|全角カナ|有・無|有/無|有無|有:1・無:0|○×|○/×|西暦|和暦|住居表示|税込|税抜|24時間表記|24h"
+    r"|10進|10進法|10進数|十進法|度|世界測地系|jgd2000|jgd2011|wgs84|wgs-84|lat|lng|lon|latitude|longitude"
+    r"|例[^()]*|yyyy[^()]*|hh:mm[^()]*)\)$"
+)
 _WORDLESS = re.compile(r"[^\w]|_")
 _KANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)} | {ord("ヶ"): ord("ケ"), ord("ゖ"): ord("ケ")}
 _IRI = re.compile(r"^[a-z][a-z0-9+.-]*:/?/?.*[/#:]([^/#:]+)$")
@@ -40,7 +49,7 @@ _WRAPPED = re.compile(r"\.(?:value|object)(?:\.@value)?$|\.languagemap\.(?:ja|@n
 @lru_cache(_KEPT)
 def normalised(header: str) -> str:
     """A header without what publishers vary: width, white space, form of brackets, dashes, middle dots, and case."""
-    text = _folded(header[:_LONGEST])
+    text = _folded(_CIRCLED.sub("", header[:_LONGEST].strip()))
     if not text.isascii():  # what was apart before spaces went may be one letter now
         text = _folded(text)
     return _LONG_MARK.sub("-", text)
@@ -72,6 +81,13 @@ def loose(header: str) -> str:
     text = _ENUMERATED.sub("", _MARKS.sub("", normalised(header)))
     bare = _WORDLESS.sub("", text).translate(_KANA)
     return bare or normalised(header)
+
+
+@lru_cache(_KEPT)
+def readings(header: str) -> tuple[str, ...]:
+    """The letters of a header, closest first: as it is, without its unit, without what only explains how to fill in."""
+    plain = split_unit(header)[0]
+    return tuple(dict.fromkeys(loose(text) for text in (header, plain, _QUALIFIED.sub("", plain)) if text))
 
 
 @lru_cache(_KEPT)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vocab.recognise.assign import Assigned, Candidate, Why, assigned
-from vocab.recognise.choose import Choice, confidence, ranked, says_other, words_of
-from vocab.recognise.datasets import Column, Dataset, Generation, Standards
-from vocab.recognise.headers import keys, loose, split_unit
+from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
+from vocab.recognise.datasets import Column, Generation, Standards
+from vocab.recognise.headers import loose, split_unit
 from vocab.recognise.personal import Personal, personal_columns
 from vocab.recognise.samples import Forms, forms_of
+from vocab.recognise.types import is_called, is_type, stated_type
 from vocab.recognise.weigh import weighed
 from vocab.terms import Class, Vocabulary
 
@@ -26,6 +27,7 @@ THRESHOLD = 0.9
 _WORD = 1.0  # what words must say for a class whose lists have no published columns of their own
 _RIVALS = 3
 _SAMPLES = 200  # rows
+_UNHEARD = 0.85  # the most for a class, where the source states a type that no table knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,14 @@ def recognise(
     """
     rows = rows[:_SAMPLES]
     forms = {column: forms_of(row.get(column) for row in rows) for column in columns} if rows else {}
-    choices, certain = _choices(columns, rows, standards, kind, type_name, title)
+    type_name = type_name or stated_type(columns, rows)
+    choices, certain = _choices(columns, rows, vocabulary, standards, kind, type_name, title)
     if not choices:
         return Recognition(None, None, None, 0.0, _unknown(columns, forms))
-    sure = certain if certain is not None else confidence(choices, other=says_other(title, standards))
     first = choices[0]
+    sure = certain if certain is not None else confidence(choices, title=title, standards=standards)
+    if certain is None and type_name and not is_called(type_name, first.dataset.class_name, standards):
+        sure = min(sure, _UNHEARD)
     cls = vocabulary.classes[first.dataset.class_name]
     properties = frozenset(prop.name for prop in cls.properties)
     found = assigned(columns, first.dataset, first.generation, standards, properties)
@@ -133,6 +138,7 @@ def recognise(
 def _choices(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
+    vocabulary: Vocabulary,
     standards: Standards,
     kind: str | None,
     type_name: str | None,
@@ -140,19 +146,16 @@ def _choices(
 ) -> tuple[list[Choice], float | None]:
     """The datasets, best first, and a confidence where the source states its type."""
     datasets = [item for item in standards.datasets.values() if kind in {None, item.kind}]
-    typed = [item for item in datasets if type_name and _is_type(item, type_name)]
+    typed = [item for item in datasets if type_name and is_type(item, type_name)]
     if typed:
         return ranked(columns, standards, typed, {}), 1.0
     words = words_of(standards, title, list(_names(columns, rows, standards)), columns)
+    for name, said in kinds_of(columns, rows, datasets, vocabulary).items():
+        words[name] = words.get(name, 0.0) + said
     told = [
         item for name, item in standards.general.items() if words.get(name, 0.0) >= _WORD and kind in {None, item.kind}
     ]
     return ranked(columns, standards, [*datasets, *told], words), None
-
-
-def _is_type(dataset: Dataset, type_name: str) -> bool:
-    wanted = {loose(key) for key in (*keys(type_name), type_name.rpartition(":")[2])}
-    return any(loose(key) in wanted for name in dataset.types for key in keys(name))
 
 
 def _names(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], standards: Standards) -> Iterable[str]:
