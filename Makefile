@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 LOCK := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 PORT ?= 8000
+CITY ?= examples/sanuki
 AUDITS := tests/hub/audits
 
 .DEFAULT_GOAL := help
@@ -16,18 +17,19 @@ AUDITS := tests/hub/audits
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUN) ## Ask the example city one question as three consumers, then keep serving it (PORT, DEMO_ONCE=1)
-	PORT=$(PORT) $(BIN)/tsunagu demo examples/sanuki
+demo: $(RUN) ## Ask the example city one question as three consumers, then keep serving it (PORT, CITY, DEMO_ONCE=1)
+	PORT=$(PORT) $(BIN)/tsunagu demo $(CITY)
 
 test: $(DEV) audits ## Run every test
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-check: $(DEV) ## Lint, format, types, import rules, the example city, documentation
+check: $(DEV) ## Lint, format, types, import rules, the example cities, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/tsunagu check examples/sanuki
+	$(BIN)/tsunagu check examples/yukinoura
 	$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site
 
 bench: $(DEV) ## Compare the hub with a bare proxy, in one run

@@ -39,9 +39,9 @@ _CONSUMERS = (
     ("officer", "防災担当（災害対応・発令中） / disaster officer, situation declared", "officer"),
     ("company app", "企業アプリ（交通の改善） / company app, mobility", "navi"),
 )
-_DECLARE = """mutation { declareSituation(input: {
-  domain: "sanuki-area", kind: "disaster", hours: 6, reason: "訓練用の大雨想定 / heavy rain, example"
-}) { id kind endsAt } }"""
+_KIND, _HOURS = "disaster", 6
+_DECLARE = """mutation ($input: DeclareSituationInput!) { declareSituation(input: $input) { id kind endsAt } }"""
+_REASON = "訓練用の大雨想定 / heavy rain, example"
 _WIDTH = 118
 
 
@@ -64,7 +64,7 @@ async def _demo(city: Path, environ: Mapping[str, str], port: int, *, once: bool
         try:
             async with served(hub, listening) as server:
                 url = address(listening)
-                await _showcase(city, url, declared)
+                await _showcase(city, url, _domain(hub), declared)
                 click.echo(f"GraphQL {url}/graphql   GraphiQL {url}/graphiql")
                 if not once:
                     set_up_logs()
@@ -82,10 +82,19 @@ async def _end(hub: Hub, officer: Consumer, declared: Sequence[str]) -> None:
     await hub.registry.engine.dispose()
 
 
-async def _showcase(city: Path, url: str, declared: list[str]) -> None:
+def _domain(hub: Hub) -> str:
+    """The first domain of the city whose officers may declare a disaster."""
+    for name, domain in hub.config.domains.items():
+        if domain.officers is not None and _KIND in domain.situation_kinds:
+            return name
+    raise Refused("no domain of the city has officers who may declare a disaster")
+
+
+async def _showcase(city: Path, url: str, domain: str, declared: list[str]) -> None:
     document = (city.parent / "apps" / _SHOWCASE).read_text("utf-8")
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
-        answer = await _ask(client, _DECLARE, token_of(city, "officer"))
+        wanted = {"domain": domain, "kind": _KIND, "hours": _HOURS, "reason": _REASON}
+        answer = await _ask(client, _DECLARE, token_of(city, "officer"), {"input": wanted})
         declared.append(answer["data"]["declareSituation"]["id"])
         answers = [await _ask(client, document, token_of(city, name) if name else None) for _, _, name in _CONSUMERS]
     found = differences(answers)
@@ -94,9 +103,11 @@ async def _showcase(city: Path, url: str, declared: list[str]) -> None:
     _show(Console(width=_WIDTH), answers, found)
 
 
-async def _ask(client: httpx.AsyncClient, document: str, token: str | None) -> Mapping[str, Any]:
+async def _ask(
+    client: httpx.AsyncClient, document: str, token: str | None, variables: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    response = await client.post("/graphql", json={"query": document}, headers=headers)
+    response = await client.post("/graphql", json={"query": document, "variables": variables}, headers=headers)
     answer: Mapping[str, Any] = response.json()
     if not answer.get("data"):
         raise Refused(f"the hub did not answer: {response.status_code} {answer.get('errors')}")

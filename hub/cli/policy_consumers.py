@@ -36,13 +36,13 @@ consumer_option = click.option(
     "--as",
     "consumer",
     metavar="CONSUMER",
-    help="A named consumer of an example city, or described: role=officer,organisation=takamatsu-city; else anonymous.",
+    help="A named consumer of an example city, or described: role=officer,organisation=example-city; else anonymous.",
 )
 purpose_option = click.option("--purpose", metavar="PURPOSE", help="What for; in place of what the token says.")
 situation_option = click.option(
     "--situation",
     metavar="KIND[@DOMAIN]",
-    help="As if it were declared: disaster, or disaster@sanuki-area for one domain.",
+    help="As if it were declared: disaster, or disaster@example-area for one domain.",
 )
 
 

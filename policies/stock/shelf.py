@@ -81,7 +81,7 @@ _STAFF = StockPolicy(
             "organisations",
             Label("組織", "Organisations"),
             Label("このうちの一つに属する職員。", "Staff of one of these."),
-            "[takamatsu-city]",
+            "[example-city]",
         ),
         _GROUND,
     ),
@@ -105,7 +105,7 @@ _DISASTER = StockPolicy(
                 "どの域の災害か。書かなければ保有者の域。保有者に域がなければ、ハブのどの域の災害でもよい。",
                 "The domain whose disaster counts. Left out: the holder's; where it has none, any of the hub.",
             ),
-            "sanuki-area",
+            "example-area",
         ),
         Parameter(
             "otherwise",
@@ -146,13 +146,13 @@ _PARTNER = StockPolicy(
                 "提携先の組織。アプリも書けば、その組織のそのアプリだけ。",
                 "The partners; with clients, only through those.",
             ),
-            "[sanuki-navi]",
+            "[example-navi]",
         ),
         Parameter(
             "clients",
             Label("アプリ", "Clients"),
             Label("ハブに登録されたアプリ。", "Applications registered with the hub."),
-            "[sanuki-navi]",
+            "[example-navi]",
         ),
         _PURPOSES,
         Parameter(
