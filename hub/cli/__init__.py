@@ -15,6 +15,7 @@ from hub.cli.query import query
 from hub.cli.schema import schema
 from hub.cli.serve import serve
 from hub.cli.token import token
+from hub.cli.vocab import vocab
 
 __all__ = ["main"]
 
@@ -25,5 +26,5 @@ def main() -> None:
     """The data-brokerage hub of a city operating system."""
 
 
-for _command in (demo, serve, check, query, explain, token, schema, policy):
+for _command in (demo, serve, check, query, explain, token, schema, vocab, policy):
     main.add_command(_command)
