@@ -188,10 +188,10 @@ async def test_merging_is_over_permitted_values_only() -> None:
 
 async def test_a_filter_holds_for_the_merged_entity() -> None:
     """What one source says of it and what another says, together."""
-    one = source(SHARED, {"gauges": [gauge("a", level=None, city="1"), gauge("b", level=None, city="2")]})
+    one = source(SHARED, {"gauges": [gauge("a", level=None, city="372013"), gauge("b", level=None, city="373419")]})
     two = source(SHARED, {"gauges": [gauge("a", city=None), gauge("b", city=None)]}, name="beta")
     data = await bench(one, two).data(
-        '{ waterGauges(filter: {municipality: {eq: "1"}, waterLevel: {gt: 1}}) { nodes { id } } }'
+        '{ waterGauges(filter: {municipality: {eq: "372013"}, waterLevel: {gt: 1}}) { nodes { id } } }'
     )
     assert [node["id"] for node in data["waterGauges"]["nodes"]] == ["urn:tsunagu:WaterGauge:gauges:a"]
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.readers.eras import BY_NAME, ERAS, Era, era_day, era_of, japanese
+from vocab.readers.eras import BY_NAME, ERAS, GREGORIAN, Era, era_day, era_of, japanese
+from vocab.readers.periods import period
 from vocab.readers.times import time
 from vocab.values import Unmappable
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-DAYS = st.dates(ERAS[-1].first, date(2099, 12, 31))
+DAYS = st.dates(GREGORIAN, date(2099, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,8 @@ DAYS = st.dates(ERAS[-1].first, date(2099, 12, 31))
         ("明治45年7月30日", "1912-07-30"),
         ("T1/7/30", "1912-07-30"),
         ("M45/7/29", "1912-07-29"),
-        ("明治元年1月25日", "1868-01-25"),
+        ("明治6年1月1日", "1873-01-01"),
+        ("M6.1.1", "1873-01-01"),
         ("平成32年3月31日", "2020-03-31"),  # written ahead
         ("昭和100年1月1日", None),
         ("令和元年4月30日", None),
@@ -43,7 +45,6 @@ DAYS = st.dates(ERAS[-1].first, date(2099, 12, 31))
         ("平成元年1月7日", None),
         ("昭和元年12月24日", None),
         ("大正元年7月29日", None),
-        ("明治元年1月24日", None),
     ],
 )
 def test_an_era_begins_on_its_first_day(native: str, expected: str | None) -> None:
@@ -55,6 +56,18 @@ def test_an_era_begins_on_its_first_day(native: str, expected: str | None) -> No
     else:
         assert not isinstance(found, Unmappable)
         assert found.date().isoformat() == expected
+
+
+@pytest.mark.parametrize("native", ["明治5年12月2日", "明治5年12月3日", "明治元年9月8日", "M1.1.25", "M051202"])
+def test_a_day_of_the_lunisolar_calendar_is_refused(native: str) -> None:
+    """明治5年12月2日 was 1872-12-31; what day another one was is in no table here, and none is made up."""
+    assert time(native, TOKYO) == Unmappable("ERA_OLD_CALENDAR")
+
+
+@pytest.mark.parametrize("native", ["明治5年", "明治元年", "M4.3", "明治5年度"])
+def test_a_year_of_the_lunisolar_calendar_is_refused(native: str) -> None:
+    """It began and ended on other days."""
+    assert period(native) == Unmappable("ERA_OLD_CALENDAR")
 
 
 @settings(max_examples=200)

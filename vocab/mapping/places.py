@@ -30,13 +30,13 @@ PAIRED = frozenset({"lat-lon", "lon-lat-pair"})
 """Forms of two degrees in one value."""
 
 
-def geojson(raw: Any) -> Geometry | Unmappable:
+def geojson(raw: Any) -> Geometry | Unmappable | None:
     """A GeoJSON geometry (RFC 7946), as an object or as its text; foreign members are left behind."""
     if isinstance(raw, str):
         try:
             raw = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            return NOT_A_GEOMETRY
+            return _unless_absent(raw, NOT_A_GEOMETRY)
     if type(raw) is dict and raw.get("type") == "Point" and _is_pair(raw.get("coordinates")):
         east, north = raw["coordinates"]
         return {"type": "Point", "coordinates": [east, north]} if east or north else ZERO  # most places, at once
@@ -95,16 +95,16 @@ def plane(x: Any, y: Any, zone: int, datum: int = JGD2011) -> Geometry | Unmappa
     return found if isinstance(found, Unmappable) else _at(*found)
 
 
-def lat_lon(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable:
+def lat_lon(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable | None:
     """A point from one value, latitude first (`geo:point` of NGSIv2)."""
     pair = _pair(raw)
-    return point(pair[0], pair[1], datum) if pair else NOT_A_POSITION
+    return point(pair[0], pair[1], datum) if pair else _unless_absent(raw, NOT_A_POSITION)
 
 
-def lon_lat_pair(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable:
+def lon_lat_pair(raw: Any, datum: int = JGD2011) -> Geometry | Unmappable | None:
     """A point from one value, longitude first."""
     pair = _pair(raw)
-    return point(pair[1], pair[0], datum) if pair else NOT_A_POSITION
+    return point(pair[1], pair[0], datum) if pair else _unless_absent(raw, NOT_A_POSITION)
 
 
 def doubt(lat: Any, lon: Any, datum: int) -> Unmappable | None:
@@ -113,6 +113,11 @@ def doubt(lat: Any, lon: Any, datum: int) -> Unmappable | None:
     if not isinstance(found, Position):
         return None
     return Unmappable(found.note) if found.note else TOKYO_DATUM if datum == TOKYO else None
+
+
+def _unless_absent(raw: Any, refused: Unmappable) -> Unmappable | None:
+    """Nothing where a word says that the place is not known."""
+    return None if type(raw) is str and absence(raw) is not None else refused
 
 
 def _at(lat: float, lon: float) -> Geometry:
@@ -128,27 +133,27 @@ def _pair(raw: Any) -> tuple[Any, Any] | None:
     return (parts[0], parts[1]) if isinstance(parts, (list, tuple)) and len(parts) == _PAIR else None
 
 
-def wkt(raw: Any) -> Geometry | Unmappable:
+def wkt(raw: Any) -> Geometry | Unmappable | None:
     """A geometry in well-known text (OGC 06-103r4), longitude first."""
     if not isinstance(raw, str) or len(raw) > 1 << 20:
         return NOT_A_GEOMETRY
     try:
         return geojson(shapely.to_geojson(shapely.from_wkt(raw)))
     except (shapely.errors.GEOSException, ValueError, TypeError):
-        return NOT_A_GEOMETRY
+        return _unless_absent(raw, NOT_A_GEOMETRY)
 
 
-def mesh(raw: Any) -> Geometry | Unmappable:
+def mesh(raw: Any) -> Geometry | Unmappable | None:
     """The centre of a mesh cell (JIS X 0410)."""
     code = mesh_code(raw)
-    return code if isinstance(code, Unmappable) else _at(*centre(code))
+    return _unless_absent(raw, code) if isinstance(code, Unmappable) else _at(*centre(code))
 
 
-def mesh_cell(raw: Any) -> Geometry | Unmappable:
+def mesh_cell(raw: Any) -> Geometry | Unmappable | None:
     """A mesh cell as a polygon, from its south-western corner eastward (RFC 7946, 3.1.6)."""
     code = mesh_code(raw)
     if isinstance(code, Unmappable):
-        return code
+        return _unless_absent(raw, code)
     south, west, north, east = bounds(code)
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}

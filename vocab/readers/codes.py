@@ -22,7 +22,7 @@ _FIVE = re.compile(r"(?:0[1-9]|[1-3][0-9]|4[0-7])(?:000|[1-9][0-9]{2})", re.ASCI
 _PREFECTURE = re.compile(r"0?[1-9]|[1-3][0-9]|4[0-7]", re.ASCII)
 _THIRTEEN = re.compile(r"[0-9]{13}", re.ASCII)
 _POSTAL = re.compile(r"〒?\s*([0-9]{3})[-\s]?([0-9]{4})", re.ASCII)
-_TOWN = re.compile(r"(?:([0-9]{6})/)?([0-9]{7})", re.ASCII)
+_TOWN = re.compile(r"(?:([0-9]{5,6})/)?([0-9]{7})", re.ASCII)
 _GROUPS = re.compile(r"[,\s]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ─", "-"))
 _WEIGHTS = (6, 5, 4, 3, 2)
@@ -86,7 +86,7 @@ def postal_code(native: object) -> str | Unmappable:
 
 
 def town(native: object) -> str | Unmappable:
-    """A 町字ID of アドレス・ベース・レジストリ: seven digits, or a municipality's six, a slash and seven."""
+    """A 町字ID of アドレス・ベース・レジストリ: seven digits, or a municipality's five or six, a slash and seven."""
     text = _digits(native)
     if isinstance(native, (int, float)):
         text = text.zfill(_SEVEN_DIGITS)

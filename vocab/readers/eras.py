@@ -1,7 +1,8 @@
 """Japanese eras: takes an era and a year of it, or a day, gives the other.
 
 Refuses a day before its era began, with a code. A day after its era ended is read on, as laws and plans that were
-written ahead mean it (平成32年 is 2020). Before 1873 the written day is taken as a day of the Gregorian calendar.
+written ahead mean it (平成32年 is 2020). Until 明治5年12月2日 days were of the lunisolar calendar and are refused: the
+day after it is 明治6年1月1日, 1873-01-01 (明治5年太政官布告第337号).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from vocab.values import Unmappable
 
 NOT_BEGUN = Unmappable("ERA_NOT_BEGUN")
+OLD_CALENDAR = Unmappable("ERA_OLD_CALENDAR")
 NO_SUCH_DAY = Unmappable("TIME_OUT_OF_RANGE")
 
 
@@ -43,11 +45,16 @@ BY_NAME: Mapping[str, Era] = MappingProxyType(
 )
 """Eras by name (`令和`), first character (`令`) and letter, large or small."""
 
+GREGORIAN = date(1873, 1, 1)
+"""The first day of the calendar that is in use, 明治6年1月1日."""
+
 
 def era_day(era: Era, year: int, month: int, day: int) -> date | Unmappable:
-    """The day that an era's year, month and day mean: `ERA_NOT_BEGUN` before its first day."""
+    """The day that a date of an era means: `ERA_NOT_BEGUN` before its first day, `ERA_OLD_CALENDAR` until 明治5年."""
     if year < 1:
         return NO_SUCH_DAY
+    if era.before + year < GREGORIAN.year:
+        return OLD_CALENDAR
     try:
         found = date(era.before + year, month, day)
     except (ValueError, OverflowError):
@@ -56,13 +63,13 @@ def era_day(era: Era, year: int, month: int, day: int) -> date | Unmappable:
 
 
 def era_of(day: date) -> tuple[Era, int] | None:
-    """The era of a day and its year in it; the newer one where two meet. None before 明治."""
-    era = next((era for era in ERAS if era.first <= day), None)
+    """The era of a day and its year in it; the newer one where two meet. None before 明治6年."""
+    era = next((era for era in ERAS if max(era.first, GREGORIAN) <= day), None)
     return (era, day.year - era.before) if era else None
 
 
 def japanese(day: date) -> str | None:
-    """A day as it is written in Japanese, `令和元年5月1日`; None before 明治."""
+    """A day as it is written in Japanese, `令和元年5月1日`; None before 明治6年."""
     found = era_of(day)
     if found is None:
         return None

@@ -27,6 +27,7 @@ _ENDS = re.compile(r"^(?:開館時間|開園時間|開所時間|営業時間|利
 _ALWAYS = frozenset(
     {"24時間", "終日", "常時", "常時開放", "24時間利用可", "24時間利用可能", "24時間開放", "24h", "24hours"}
 )
+_NEXT_DAY = re.compile(r"翌(?:日|朝)?の?\s*")
 _LATEST = 30 * 60  # minutes; later is no time of a business day
 _DAY = 24 * 60
 _LONGEST = 40
@@ -77,10 +78,12 @@ def hours(native: object) -> Hours | Unmappable:
         return SEVERAL if sum(map(_is_clock, re.split(r"[^0-9:時分]+", text))) > _TWO else NOT_HOURS
     if len(parts) != _TWO:
         return NOT_HOURS
-    opens, closes = clock(parts[0]), clock(_with_half(*parts))
+    next_day = _NEXT_DAY.match(parts[1])
+    opens, closes = clock(parts[0]), clock(_with_half(parts[0], parts[1][next_day.end() if next_day else 0 :]))
     if isinstance(opens, Unmappable) or isinstance(closes, Unmappable):
         return next((end for end in (opens, closes) if isinstance(end, Unmappable) and end != NOT_A_CLOCK), NOT_HOURS)
-    return span(opens, closes)
+    longer = next_day and minutes(opens) < minutes(closes)  # than a day
+    return OUT_OF_RANGE if longer else span(opens, closes)
 
 
 def span(opens: str, closes: str) -> Hours | Unmappable:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from unicodedata import normalize
 
 from vocab.readers.clock import OUT_OF_RANGE
-from vocab.readers.eras import BY_NAME, NOT_BEGUN, Era
+from vocab.readers.eras import BY_NAME, GREGORIAN, NOT_BEGUN, OLD_CALENDAR, Era
 from vocab.readers.kanji import with_digits
 from vocab.readers.times import time
 from vocab.values import Unmappable
@@ -67,6 +67,8 @@ def _single(text: str, year: int | None) -> Period | Unmappable:
     whole = (era.before if era else 0) + written
     if not (date.min.year < whole < date.max.year and written):
         return OUT_OF_RANGE
+    if era and whole < GREGORIAN.year:
+        return OLD_CALENDAR
     if matched["month"]:
         return _month(whole, int(matched["month"]), era)
     if matched["fiscal"]:

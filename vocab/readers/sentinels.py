@@ -22,8 +22,8 @@ class Absence(StrEnum):
 
 
 _WORDS = {
-    Absence.BLANK: "- -- --- ― ‐ – — − ─ ー ･ ・ … ... ‥ * ** *** / // null none nil nan (null) #n/a #value! #ref! 空欄"
-    " 記載なし 記入なし 情報なし データなし データ無し 未記入 未入力 未登録 登録なし",
+    Absence.BLANK: "- -- --- ― ‐ – — − ─ ー ･ ・ … ... ‥ * ** *** / // /// //// null none nil nan (null) #n/a #value! "
+    "#ref! 空欄 記載なし 記入なし 情報なし データなし データ無し 未記入 未入力 未登録 登録なし",
     Absence.UNKNOWN: "不明 不詳 ? ?? ??? unknown 確認年月日不明 年月日不明 時期不明 設置年不明",
     Absence.PENDING: "未定 未確定 調整中 確認中 調査中 検討中 準備中 未設定 未確認 未調査 tbd tba",
     Absence.INAPPLICABLE: "該当なし 該当無し 該当せず 対象外 n/a na n.a.",
