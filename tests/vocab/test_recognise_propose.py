@@ -141,14 +141,34 @@ def test_a_wide_table_gives_a_thing_for_every_count() -> None:
         世帯数=["143", "600"],
     )
     found = proposed(rows, title="地域・年齢別人口")
-    assert [ask["column"] for ask in found["asks"]] == ["世帯数"], "households are no count of persons"
+    assert found["asks"] == ()
     plain = found["provides"]
     mapping = compiled(plain)
     assert mapping.class_name == "PopulationCount"
     entries = plain["PopulationCount"]["unpivot"]
-    assert entries[0] == {"take": {"persons": "総人口"}, "set": {"sex": "ALL", "ageFrom": "-", "ageTo": "-"}}
-    assert entries[2]["set"] == {"sex": "FEMALE", "ageFrom": "0", "ageTo": "4"}
+    assert entries[0] == {
+        "take": {"persons": "総人口", "households": "世帯数"},
+        "set": {"sex": "ALL", "ageFrom": "-", "ageTo": "-"},
+    }
+    assert entries[2]["set"] == {"sex": "FEMALE", "ageFrom": "0", "ageTo": "4", "households": "-"}
     assert set(plain["PopulationCount"]["id"]["key"]) == {"地域名", "調査年月日", "sex", "ageFrom", "ageTo"}
+    assert set(mapping.reads(frozenset({"households"}))) >= {"世帯数"}, "the decision on a property covers its column"
+
+
+def test_households_are_counted_once_and_with_everybody() -> None:
+    """With the count of all people, or as a thing of their own where nobody counted all."""
+    whole = rows_of(町丁名=["本町", "番町"], 人口総数=["700", "610"], 男=["340", "300"], 世帯数=["320", "280"])
+    without = [{key: cell for key, cell in row.items() if key != "人口総数"} for row in whole]
+    for rows in (whole, without):
+        plain = proposed(rows, title="町丁別人口世帯数")["provides"]
+        mapping = compiled(plain)
+        assert mapping.records is not None
+        program = mapping.program(frozenset(mapping.fields))
+        cells = [program(record).cells for record in mapping.records(rows)]
+        counted = [(cell["sex"], cell["persons"], cell["households"]) for cell in cells]
+        people = 700 if "人口総数" in rows[0] else None
+        assert ("ALL", people, 320) in counted
+        assert ("MALE", 340, None) in counted
 
 
 def test_attributes_of_a_broker_are_read_by_their_paths() -> None:

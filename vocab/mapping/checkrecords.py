@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from vocab.documents import DocumentPath
 from vocab.mapping.checks import Report, check_path
-from vocab.mapping.model import ClassDocument
+from vocab.mapping.model import ClassDocument, EntryDocument
 from vocab.mapping.paths import split
 
 
@@ -26,14 +26,18 @@ def check_records(document: ClassDocument, path: DocumentPath, report: Report, *
         place = (*path, "unpivot", index)
         for name, native in entry.take.items():
             check_path(native, (*place, "take", name), report, nested=nested)
-        if (entry.take.keys(), entry.set_.keys()) != (document.unpivot[0].take.keys(), document.unpivot[0].set_.keys()):
-            message = "it does not take and set what the first entry does"
+        if _names(entry) != _names(document.unpivot[0]):
+            message = "it does not give the names that the first entry does"
             report.problem(place, "UNPIVOT_UNEQUAL", message, "name the same things in every entry")
     if document.unpivot:
         names += [*document.unpivot[0].take, *document.unpivot[0].set_]
     for name, count in Counter(names).items():
         if count > 1:
             report.problem(path, "NAME_TWICE", f"'{name}' is given twice within a record", "name one otherwise")
+
+
+def _names(entry: EntryDocument) -> frozenset[str]:
+    return frozenset({*entry.take, *entry.set_})
 
 
 def check_key(
@@ -44,7 +48,7 @@ def check_key(
     if document.each is not None and document.each.as_ not in read:
         message = "every item of a record would have one id"
         report.problem((*path, "id"), "ID_SHARED", message, f"take something of {document.each.as_} into the key")
-    if document.unpivot and not read & document.unpivot[0].take.keys():
+    if document.unpivot and not read & frozenset.intersection(*(frozenset(item.take) for item in document.unpivot)):
         sets = Counter(
             tuple(sorted((name, entry.set_[name]) for name in read & entry.set_.keys())) for entry in document.unpivot
         )

@@ -32,7 +32,8 @@ class Locals:
         for entry in document.unpivot:
             for name, path in entry.take.items():
                 taken.setdefault(name, []).extend(self.native(path))
-            taken |= {name: [] for name in entry.set_}
+            for name in entry.set_:  # what another entry takes under the name stays behind it
+                taken.setdefault(name, [])
         self._behind |= {name: tuple(dict.fromkeys(paths)) for name, paths in taken.items()}
 
     def holds(self, path: str) -> bool:

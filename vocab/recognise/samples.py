@@ -26,11 +26,13 @@ _LONGEST = 400
 _LATITUDES, _LONGITUDES = (20.0, 46.0), (122.0, 154.0)  # of Japan, with its remotest islands
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?")
+_MINUTE = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-4])[0-5][0-9]")
 _DEGREES = re.compile(r"[0-9]{2,3}(?:\.[0-9]+)?(?:度|°)?(?:[0-9.]+['分][0-9.]*[\"秒]?)?")
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "number": _NUMBER,
     "telephone": re.compile(r"(?:\+81[- ]?)?\(?0[0-9]{1,4}\)?[-( ]?[0-9]{1,4}[-) ]?[0-9]{3,4}(?:[-( 内].*)?|#[0-9]{4}"),
     "mobile": re.compile(r"0[789]0-?[0-9]{4}-?[0-9]{4}"),
+    "plate": re.compile(r"[^\W\d_a-z]{1,4} ?[0-9][0-9a-z]{1,2} ?[ぁ-んa-z] ?[0-9・.\-]{1,5}"),
     "postal": re.compile(r"〒?[0-9]{3}-?[0-9]{4}"),
     "government": re.compile(r"[0-9]{6}|[0-4][0-9]{4}"),
     "corporate": re.compile(r"[1-9][0-9]{12}"),
@@ -109,7 +111,7 @@ def forms_of(cells: Iterable[Any]) -> Forms:
         unique=len(set(texts)) == len(texts) > 0,
         whole=len(texts) == len(raw) > 0,
         counting=len(texts) >= _COUNTED and texts == [str(number) for number in range(1, len(texts) + 1)],
-        personal_numbers=any(_personal(cell) for cell in raw),
+        personal_numbers=not all(map(_MINUTE.fullmatch, said)) and any(_personal(cell) for cell in raw),
     )
 
 

@@ -6,8 +6,7 @@ column says that this one does not is set to a dash, which is no value.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from vocab.recognise.match import ColumnMatch
@@ -20,30 +19,45 @@ def spread(
 ) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
     """What a class document says of wide columns (`unpivot`), the fields that read it, and what the key needs of it.
 
-    All empty where fewer than two columns hold one property. Columns of other properties have no place in it.
-    `headers` are all of the table's: no name within a record hides one of them.
+    All empty where fewer than two columns are wide. Columns that say the same are one thing: everybody's households
+    go with the count of everybody. `headers` are all of the table's: no name within a record hides one of them.
     """
     wide = [item for item in columns if item.known is not None and item.known.wide]
-    counted = Counter(item.to for item in wide)
-    to, many = counted.most_common(1)[0] if counted else (None, 0)
-    if to is None or many < 2:  # noqa: PLR2004 - one column alone is no wide table
+    if len(wide) < 2:  # noqa: PLR2004 - one column alone is no wide table
         return {}, {}, ()
-    held = [item for item in wide if item.to == to]
-    names = tuple(dict.fromkeys(name for item in held if item.known for name in item.known.wide))
-    local = {name: _free(name, headers) for name in (to, *names)}
-    entries = tuple(
-        {
-            "take": {local[to]: item.header},
-            "set": {local[name]: item.known.wide.get(name, NOTHING) for name in names},
-        }
-        for item in held
-        if item.known
-    )
-    said = {name: all(entry["set"][local[name]] != NOTHING for entry in entries) for name in names}
+    held = tuple(dict.fromkeys(item.to or "" for item in wide))
+    names = tuple(dict.fromkeys(name for item in wide if item.known for name in item.known.wide))
+    local = {name: _free(name, headers) for name in (*held, *names)}
+    entries = tuple(_entry(things, stated, held, names, local) for stated, things in _things(wide))
+    every = {name: all(entry["set"].get(local[name]) != NOTHING for entry in entries) for name in (*held, *names)}
     fields = {
-        name: local[name] if always else {"from": local[name], "missing": (NOTHING,)} for name, always in said.items()
+        name: local[name] if always else {"from": local[name], "missing": (NOTHING,)} for name, always in every.items()
     }
-    return {"unpivot": entries}, {to: local[to], **fields}, tuple(local[name] for name in names)
+    return {"unpivot": entries}, fields, tuple(local[name] for name in names)
+
+
+def _things(wide: Iterable[ColumnMatch]) -> Iterator[tuple[Mapping[str, str], dict[str, str]]]:
+    """What is said of each thing, and by property the column that holds it."""
+    found: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+    for item in wide:
+        stated = tuple(sorted(item.known.wide.items())) if item.known else ()
+        found.setdefault(stated, {}).setdefault(item.to or "", item.header)
+    return ((dict(stated), columns) for stated, columns in found.items())
+
+
+def _entry(
+    columns: Mapping[str, str],
+    stated: Mapping[str, str],
+    held: Iterable[str],
+    names: Iterable[str],
+    local: Mapping[str, str],
+) -> dict[str, Any]:
+    """One thing: what it takes, and a dash for what other things have and it has not."""
+    lacking = {local[to]: NOTHING for to in held if to not in columns}
+    return {
+        "take": {local[to]: header for to, header in columns.items()},
+        "set": {**{local[name]: stated.get(name, NOTHING) for name in names}, **lacking},
+    }
 
 
 def _free(name: str, headers: Collection[str]) -> str:
