@@ -6,13 +6,14 @@ One description and one page a collection, before a deadline; nothing is kept. R
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from adapters.kit.deadlines import within
-from adapters.spec import Adapter, Fetch, NativeCollection
+from adapters.spec import Adapter, Fetch, NativeCollection, SourceDescription
 from hub.proposals import MOST_COLLECTIONS, Table
 from vocab.mapping.model import SourceDocument
 from vocab.mapping.paths import Read, reader
@@ -24,15 +25,27 @@ _AT_ONCE = 4  # calls to one source, unless its terms say fewer
 _CLOSING_SECONDS = 1.0
 
 
-async def tables_of(adapter: Adapter, document: SourceDocument, *, nested: bool, seconds: float) -> tuple[Table, ...]:
-    """The tables of a source, as far as their columns can be named in a mapping. Gives the adapter back."""
-    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+async def description_of(adapter: Adapter, *, seconds: float) -> SourceDescription:
+    """What a source says of itself. Gives the adapter back."""
+    async with _ended(adapter), within(seconds):
+        return await adapter.describe()
+
+
+@asynccontextmanager
+async def _ended(adapter: Adapter) -> AsyncIterator[None]:
+    """Give the adapter back, before long."""
     try:
-        async with within(seconds):
-            return await _tables(adapter, document, nested=nested, deadline=deadline)
+        yield
     finally:
         async with within(_CLOSING_SECONDS):
             await adapter.aclose()
+
+
+async def tables_of(adapter: Adapter, document: SourceDocument, *, nested: bool, seconds: float) -> tuple[Table, ...]:
+    """The tables of a source, as far as their columns can be named in a mapping. Gives the adapter back."""
+    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+    async with _ended(adapter), within(seconds):
+        return await _tables(adapter, document, nested=nested, deadline=deadline)
 
 
 async def _tables(adapter: Adapter, document: SourceDocument, *, nested: bool, deadline: datetime) -> tuple[Table, ...]:

@@ -14,6 +14,7 @@ from hub.cli.policy import policy
 from hub.cli.query import query
 from hub.cli.schema import schema
 from hub.cli.serve import serve
+from hub.cli.source import source
 from hub.cli.token import token
 from hub.cli.vocab import vocab
 
@@ -26,5 +27,5 @@ def main() -> None:
     """The data-brokerage hub of a city operating system."""
 
 
-for _command in (demo, serve, check, query, explain, token, schema, vocab, policy):
+for _command in (demo, serve, check, query, explain, token, schema, vocab, policy, source):
     main.add_command(_command)

@@ -1,6 +1,7 @@
-"""`tsunagu check`: every problem of a city's files at once, without opening a connection.
+"""`tsunagu check`: every problem of a city's files at once. Only sources that leave `provides` out are asked.
 
-Reads `hub.yaml`, the stand-ins, all sources and all policies, used or not. Ends with 1 when there is a problem.
+Reads `hub.yaml`, the stand-ins, all sources and all policies, used or not; notes what sources that map themselves leave
+out. Ends with 1 when there is a problem.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble, problems
+from hub.assemble import Surroundings, assemble, notes, problems
 from hub.cli.city import NOWHERE, read_stand_ins
+from hub.cli.describing import described
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
 from hub.local_terms import city_vocabulary
@@ -32,15 +34,16 @@ from vocab.terms import Vocabulary
 @json_option
 def check(city: Path, *, as_json: bool) -> None:
     """Report every problem in the files of CITY."""
-    found = tuple(dict.fromkeys(check_city(city)))
-    print_problems(found, as_json=as_json)
+    noted: list[Problem] = []
+    found = tuple(dict.fromkeys(check_city(city, noted)))
+    print_problems(found, notes=noted, as_json=as_json)
     if not as_json:
         click.echo("no problems" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}")
     raise SystemExit(Exit.PROBLEMS if found else Exit.OK)
 
 
-def check_city(city: Path) -> Iterator[Problem]:
-    """The problems of a city's files; one may be found twice."""
+def check_city(city: Path, noted: list[Problem] | None = None) -> Iterator[Problem]:
+    """The problems of a city's files; one may be found twice. What closes nothing is added to `noted`."""
     environ = dict(os.environ)
     documents = load_documents(city)
     yield from documents.problems
@@ -59,7 +62,11 @@ def check_city(city: Path) -> Iterator[Problem]:
     except DocumentError as error:
         yield from error.problems
         vocabulary = load()  # so that what else is wrong is said, too
-    yield from problems(assemble(Surroundings(config, vocabulary, environ, Stores())))
+    around = Surroundings(config, vocabulary, environ, Stores())
+    catalogue = assemble(around, described(around))
+    if noted is not None:
+        noted.extend(notes(catalogue))
+    yield from problems(catalogue)
     yield from _policies(documents.policies, config, vocabulary)
     yield from _laws(config, vocabulary)
 

@@ -44,11 +44,17 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
-def print_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
-    """Problems, one a line, with file, line, path and what to do; as JSON on stdout, for people on stderr."""
-    listed = tuple(problems)
+def print_problems(problems: Iterable[Problem], *, notes: Iterable[Problem] = (), as_json: bool) -> None:
+    """Problems, one a line, with file, line, path and what to do; as JSON on stdout, for people on stderr.
+
+    Notes, which close nothing, come after them; JSON has `notes` where there are any.
+    """
+    listed, noted = tuple(problems), tuple(notes)
     if as_json:
-        print_json({"problems": [asdict(problem) for problem in listed]})
+        also = {"notes": [asdict(note) for note in noted]} if noted else {}
+        print_json({"problems": [asdict(problem) for problem in listed], **also})
         return
     for problem in listed:
         click.echo(str(problem), err=True)
+    for note in noted:
+        click.echo(f"note: {note}", err=True)
