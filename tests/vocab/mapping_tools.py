@@ -8,7 +8,7 @@ from vocab.documents import read_with_lines
 from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.model import SourceDocument
 from vocab.mapping.program import Mapped
-from vocab.terms import Class, Code, CodeList, Kind, Label, Property, Unit, Vocabulary
+from vocab.terms import Class, Code, CodeList, Form, Kind, Label, Property, Unit, Vocabulary
 
 HEAD = """\
 source: river
@@ -50,6 +50,9 @@ GAUGE = cls(
     prop("location", Kind.GEOMETRY),
     prop("address.full", Kind.TEXT),
     prop("memo", Kind.TEXT),
+    prop("city", Kind.TEXT, form=Form.MUNICIPALITY_CODE),
+    prop("phone", Kind.TEXT, form=Form.TELEPHONE),
+    prop("fee", Kind.INTEGER, form=Form.YEN),
     prop("waterLevel", Kind.MEASURE, unit="MTR"),
     prop("danger", Kind.NUMBER, unit="MTR"),
     prop("count", Kind.INTEGER),

@@ -18,6 +18,8 @@ MAPPING = with_fields(
 name: {from: n, native: text, missing: ['-']}
 address.full: a
 memo: {from: m, native: text, missing: ['-']}
+city: {from: mu, native: text}
+phone: {from: te, native: text}
 waterLevel: {from: lv, unit: CMT, native: number, missing: [-999]}
 danger: {from: d, native: number, missing: [-1]}
 count: {from: c, native: number}

@@ -21,14 +21,18 @@ from vocab.values import Cell, Unmappable
 _texts = st.sampled_from(["川", " 川", "か\u3099", "が", "-", "○", "×", "有", "123456789018", "https://a", ""])
 _numbers = st.sampled_from([-999, -1, 1, 2.5, 86, 250, 123456789018])
 _times = st.integers(-3, 3).map(lambda days: AT + timedelta(days=days))
-_points = st.tuples(st.sampled_from([134.0, 134.01, 135.0]), st.sampled_from([34.0, 34.001, 35.0])).map(
+_points = st.tuples(st.sampled_from([134.0, 134.01, 135.0, 0.0]), st.sampled_from([34.0, 34.001, 35.0, 0.0])).map(
     lambda pair: {"type": "Point", "coordinates": list(pair)}
 )
 
 
+_codes = st.sampled_from(["372013", "37201", "３７２０１３", " 372013", "372014", "不明", "-", ""])
+_phones = st.sampled_from(["087-839-2011", "087(839)2011", "0878392011", "なし", "-", ""])
 _COLUMNS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("id", "n", "a", "m", "s", "o", "p"), _texts),
     **dict.fromkeys(("lv", "d", "c", "r"), _numbers),
+    "mu": _codes,
+    "te": _phones,
     "t": _times.map(datetime.isoformat),
     "g": _points,
 }
@@ -57,6 +61,8 @@ _rivers = st.sampled_from(["86", "2.5", "086", "川"]).map(lambda key: make_id("
 _metres = st.sampled_from([0.0, 1.0, 2.5, 2.4999999999, -9.99, 1.001, 0.073, 86, 3])
 _leaves = st.one_of(
     _compares(["name", "memo", "address.full", "page"], _TEXTUAL, _texts),
+    _compares(["city"], _TEXTUAL, _codes),
+    _compares(["phone"], _TEXTUAL, _phones),
     _compares(["waterLevel", "danger", "count"], _ORDERED, st.one_of(_metres, _numbers)),
     _compares(["status"], [Op.EQ, Op.NE], st.sampled_from(["OPEN", "CLOSED"])),
     _compares(["open"], [Op.EQ, Op.NE], st.booleans()),
@@ -64,6 +70,8 @@ _leaves = st.one_of(
     _compares(["river"], [Op.EQ, Op.NE], _rivers),
     _compares(["id"], [Op.EQ, Op.NE], _ids),
     st.builds(Near, st.just("location"), st.just(34.0), st.just(134.0), st.sampled_from([10.0, 500.0, 5000.0])),
+    st.builds(Near, st.just("location"), st.just(0.0), st.just(0.0), st.just(1000.0)),
+    st.just(Inside("location", ((-1.0, -1.0), (140.0, -1.0), (140.0, 40.0), (-1.0, 40.0), (-1.0, -1.0)))),
     st.just(Inside("location", ((133.9, 33.9), (134.005, 33.9), (134.005, 34.5), (133.9, 34.5), (133.9, 33.9)))),
 )
 _predicates = st.recursive(
@@ -108,10 +116,14 @@ _abilities = st.fixed_dictionaries({}, optional=dict.fromkeys(Op, st.sampled_fro
 
 _TEXT_VALUES = ["川", " 川", "か\u3099", "が", "-", "", "123456789018", "https://a"]
 _NUMBER_VALUES = [-999, -1, 1, 2.5, -9.99, 0.01, 123456789018]
+_CITIES = ["372013", "37201", " 372013", "３７２０１３", "372014", "不明", "372021"]
+_PHONES = ["087-839-2011", "087(839)2011", "087-839-2011 ", "なし", "-"]
 _CASES: dict[str, tuple[list[Op], list[Any], list[Any]]] = {
     "name": (_TEXTUAL, _TEXT_VALUES, [*_TEXT_VALUES, 1, None]),
     "memo": (_TEXTUAL, _TEXT_VALUES, [*_TEXT_VALUES, 1, None]),
     "page": (_TEXTUAL, _TEXT_VALUES, [*_TEXT_VALUES, "http://b", None]),
+    "city": (_TEXTUAL, _CITIES, [*_CITIES, 37201, 372013, None]),
+    "phone": (_TEXTUAL, _PHONES, [*_PHONES, 878392011, None]),
     "waterLevel": (_ORDERED, _NUMBER_VALUES, [*_NUMBER_VALUES, 100, 250, None]),
     "danger": (_ORDERED, _NUMBER_VALUES, [*_NUMBER_VALUES, None]),
     "count": (_ORDERED, _NUMBER_VALUES, [*_NUMBER_VALUES, None]),
