@@ -62,21 +62,25 @@ QualityName = Literal["MEASURED", "PRELIMINARY", "CONFIRMED", "MISSING", "ADJUST
 class TermsDocument(Strict):
     """How a source wants to be used."""
 
-    hold: Seconds | None = None
-    stale_if_error: Seconds | None = None
-    calls: CallRate | None = None
-    concurrent: Count | None = None
-    page_size: Count | None = None
-    contact: Words | None = None
-    max_bytes: Count | None = None
-    timeout: Seconds | None = None
+    hold: Seconds | None = Field(
+        default=None, description="How long an answer may be kept in memory; left out: not at all."
+    )
+    stale_if_error: Seconds | None = Field(
+        default=None, description="How long a kept answer may stand in while the source fails."
+    )
+    calls: CallRate | None = Field(default=None, description="At most so many calls in a time.")
+    concurrent: Count | None = Field(default=None, description="At most so many calls at once.")
+    page_size: Count | None = Field(default=None, description="Records asked for in one call.")
+    contact: Words | None = Field(default=None, description="Whom to ask for access or about faults.")
+    max_bytes: Count | None = Field(default=None, description="The largest answer that is read.")
+    timeout: Seconds | None = Field(default=None, description="How long one call may take.")
 
 
 class QualityDocument(Strict):
     """Where the quality of a measure is said, and which native values mean which quality."""
 
-    from_: Words
-    values: dict[str, QualityName] = Field(default_factory=dict)
+    from_: Words = Field(description="The native path of the quality.")
+    values: dict[str, QualityName] = Field(default_factory=dict, description="What each native value means.")
 
     _from = model_validator(mode="before")(shorthand)
 
@@ -84,45 +88,47 @@ class QualityDocument(Strict):
 class ReferenceDocument(Strict):
     """How to make the id of another entity: its key's paths and its id space (default: the source's own)."""
 
-    key: Paths
-    space: Words | None = None
-    class_: Words | None = None  # needed where the property's target is abstract
-    native: NativeKind | None = None
+    key: Paths = Field(description="The native paths that make its key.")
+    space: Words | None = Field(default=None, description="Its id space; left out: the source's own.")
+    class_: Words | None = Field(default=None, description="Its class, where the property may refer to several.")
+    native: NativeKind | None = Field(default=None, description="The native type of the key.")
 
 
 class FieldDocument(NativeDocument):
     """Where one property comes from. A bare text is its native path."""
 
-    unit: Words | None = None
-    at: MomentDocument | None = None
-    zone: Words | None = None
-    epoch: EpochName | None = None
-    quality: QualityDocument | None = None
-    missing: tuple[str, ...] = ()
-    expected: Seconds | None = None
-    native: NativeKind | None = None
-    as_: Form | None = None
-    lat: Words | None = None
-    lon: Words | None = None
-    x: Words | None = None
-    y: Words | None = None
-    datum: Words | None = None
-    order: OrderName | None = None
-    languages: dict[str, Words] = Field(default_factory=dict)
-    codes: dict[str, Words] = Field(default_factory=dict)
-    true: tuple[str, ...] = ()
-    false: tuple[str, ...] = ()
-    value: Words | None = None
-    ref: ReferenceDocument | None = None
+    unit: Words | None = Field(default=None, description="The unit of the native numbers (UN/CEFACT code).")
+    at: MomentDocument | None = Field(default=None, description="When a measure was taken.")
+    zone: Words | None = Field(default=None, description="The time zone of times without one.")
+    epoch: EpochName | None = Field(default=None, description="What a time that is a number counts.")
+    quality: QualityDocument | None = Field(default=None, description="Where the quality of a measure is said.")
+    missing: tuple[str, ...] = Field(default=(), description="Native values that mean that there is none.")
+    expected: Seconds | None = Field(default=None, description="How often the measure is renewed.")
+    native: NativeKind | None = Field(
+        default=None, description="The native type, by which filters are sent to the source."
+    )
+    as_: Form | None = Field(default=None, description="How a geometry, or a part of a value, is written.")
+    lat: Words | None = Field(default=None, description="The path of the latitude.")
+    lon: Words | None = Field(default=None, description="The path of the longitude.")
+    x: Words | None = Field(default=None, description="The path of the plane coordinate to the north.")
+    y: Words | None = Field(default=None, description="The path of the plane coordinate to the east.")
+    datum: Words | None = Field(default=None, description="The datum of the coordinates (EPSG code).")
+    order: OrderName | None = Field(default=None, description="Which comes first in a date of two small numbers.")
+    languages: dict[str, Words] = Field(default_factory=dict, description="The native path of each language.")
+    codes: dict[str, Words] = Field(default_factory=dict, description="The code that each native value means.")
+    true: tuple[str, ...] = Field(default=(), description="Native values that mean true.")
+    false: tuple[str, ...] = Field(default=(), description="Native values that mean false.")
+    value: Words | None = Field(default=None, description="The same value for every thing.")
+    ref: ReferenceDocument | None = Field(default=None, description="Another thing by its key.")
 
 
 class IdDocument(Strict):
     """What makes the key of an id: native paths, or the content (name and place) where there is no key."""
 
-    key: Paths | None = None
-    space: Words | None = None
-    content: Flag = False
-    native: NativeKind | None = None
+    key: Paths | None = Field(default=None, description="The native paths that make the key.")
+    space: Words | None = Field(default=None, description="The id space; left out: the source's name.")
+    content: Flag = Field(default=False, description="Whether the key is made of name and place.")
+    native: NativeKind | None = Field(default=None, description="The native type of the key.")
 
     @model_validator(mode="after")
     def _one_way(self) -> IdDocument:
@@ -134,17 +140,23 @@ class IdDocument(Strict):
 class DrillDocument(Strict):
     """Which rows are of a drill (訓練)."""
 
-    from_: Words
-    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)]
+    from_: Words = Field(description="The native path that tells.")
+    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] = Field(
+        description="Values that mean a drill."
+    )
 
 
 class ConditionDocument(Strict):
     """What a record must say to be of the class; a list of native values holds for any of them."""
 
-    from_: Words
-    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = None
-    not_equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = None
-    present: Flag | None = None
+    from_: Words = Field(description="The native path that tells.")
+    equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = Field(
+        default=None, description="One of these."
+    )
+    not_equals: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = Field(
+        default=None, description="None of these; blank is none of them."
+    )
+    present: Flag | None = Field(default=None, description="Whether there is a value.")
 
     @model_validator(mode="after")
     def _one_test(self) -> ConditionDocument:
@@ -156,41 +168,49 @@ class ConditionDocument(Strict):
 class EachDocument(Strict):
     """Which items of a record are things of their own: those of a list, or of a text split `by`."""
 
-    in_: Words
-    as_: Local = "item"
-    by: Words | None = None
+    in_: Words = Field(description="The path of the list or text.")
+    as_: Local = Field(default="item", description="What paths of an item begin with.")
+    by: Words | None = Field(default=None, description="What parts a text.")
 
 
 class EntryDocument(Strict):
     """One thing of a record: `take` names native paths, `set` names what is the same in every record."""
 
-    take: dict[Local, Words] = Field(default_factory=dict)
-    set_: dict[Local, Words] = Field(default_factory=dict)
+    take: dict[Local, Words] = Field(default_factory=dict, description="Native paths by the names that they get.")
+    set_: dict[Local, Words] = Field(
+        default_factory=dict, description="Values, the same in every record, by the names that they get."
+    )
 
 
 class ClassDocument(Strict):
     """How rows of one collection become entities of one class."""
 
-    collection: Words
-    rows: Literal["state", "readings"]
-    holds: Literal["whole", "partial"] = "partial"
-    id: IdDocument
-    at: Words | None = None
-    window: Seconds | None = None
-    drill: DrillDocument | None = None
-    when: Annotated[tuple[ConditionDocument, ...], BeforeValidator(_one_condition)] = ()
-    each: EachDocument | None = None
-    unpivot: tuple[EntryDocument, ...] = ()
-    zone: Words | None = None
-    epoch: EpochName | None = None
-    expected: Seconds | None = None
-    fields: Annotated[dict[str, FieldDocument], Field(min_length=1)]
+    collection: Words = Field(description="What the adapter asks for: a table, type or resource.")
+    rows: Literal["state", "readings"] = Field(description="Whether a row is how a thing is now, or one reading of it.")
+    holds: Literal["whole", "partial"] = Field(
+        default="partial", description="Whether the source has all there is to know of its things."
+    )
+    id: IdDocument = Field(description="What makes the id of a thing.")
+    at: Words | None = Field(default=None, description="The native path of when a reading was taken.")
+    window: Seconds | None = Field(default=None, description="How far back the latest reading may lie.")
+    drill: DrillDocument | None = Field(default=None, description="Which rows are of a drill.")
+    when: Annotated[tuple[ConditionDocument, ...], BeforeValidator(_one_condition)] = Field(
+        default=(), description="Which records are of the class; all conditions must hold."
+    )
+    each: EachDocument | None = Field(default=None, description="Which items of a record are things of their own.")
+    unpivot: tuple[EntryDocument, ...] = Field(default=(), description="The things of a wide record, one entry each.")
+    zone: Words | None = Field(default=None, description="The time zone of times without one, for all fields.")
+    epoch: EpochName | None = Field(default=None, description="What times that are numbers count, for all fields.")
+    expected: Seconds | None = Field(default=None, description="How often measures are renewed, for all fields.")
+    fields: Annotated[dict[str, FieldDocument], Field(min_length=1)] = Field(
+        description="Where each property comes from."
+    )
 
 
 class ExtendingDocument(Strict):
     """A class as another source maps it, but for what is said here; `fields` are added, or stand instead."""
 
-    extends: Name
+    extends: Name = Field(description="The source whose mapping of the class is taken.")
     collection: Words | None = None
     rows: Literal["state", "readings"] | None = None
     holds: Literal["whole", "partial"] | None = None
@@ -224,14 +244,14 @@ Provides = Annotated[dict[str, Provided], Field(min_length=1)]
 class ProvidesDocument(Strict):
     """`provides` by itself, as a mapping that was made and not written."""
 
-    provides: Provides
+    provides: Provides = Field(description="What is provided, by class.")
 
 
 class StockUse(Strict):
     """A stock policy by name, with its parameters; which there are and what they take says `policies.stock`."""
 
-    use: Words
-    with_: dict[str, Any] = Field(default_factory=dict)
+    use: Words = Field(description="The name of the stock policy.")
+    with_: dict[str, Any] = Field(default_factory=dict, description="Its parameters.")
 
 
 def _policy_form(value: Any) -> str:
@@ -248,16 +268,18 @@ class SourceDocument(Strict):
     Where `provides` is left out it is empty, which nobody can write: the source is mapped when the hub starts.
     """
 
-    source: Name
-    holder: Name
-    title: Localized
-    license: Words | None = None
-    attribution: Localized | None = None
-    adapter: Name
-    connection: dict[str, Any] = Field(default_factory=dict)
-    terms: TermsDocument = TermsDocument()
-    tables: dict[str, Table] = Field(default_factory=dict)
-    provides: Provides = Field(default_factory=dict)
-    policy: PolicyUse | None = None
-    unlisted: Flag = False
-    forward: Literal["assertion"] | None = None
+    source: Name = Field(description="The name of the source, which is that of its file.")
+    holder: Name = Field(description="The id of the holder, as in hub.yaml.")
+    title: Localized = Field(description="What the source is called.")
+    license: Words | None = Field(default=None, description="The licence of the data (SPDX).")
+    attribution: Localized | None = Field(default=None, description="The prescribed wording of the attribution.")
+    adapter: Name = Field(description="How the source is spoken to.")
+    connection: dict[str, Any] = Field(
+        default_factory=dict, description="What the adapter needs to reach it; see the adapter's page."
+    )
+    terms: TermsDocument = Field(default=TermsDocument(), description="How the source wants to be used.")
+    tables: dict[str, Table] = Field(default_factory=dict, description="Tables that fields look values up in, by name.")
+    provides: Provides = Field(default_factory=dict, description="How its records become things, by class.")
+    policy: PolicyUse | None = Field(default=None, description="Who may see what.")
+    unlisted: Flag = Field(default=False, description="Whether the source is left out of lists of sources.")
+    forward: Literal["assertion"] | None = Field(default=None, description="What of the consumer is passed on.")

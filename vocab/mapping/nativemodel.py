@@ -53,15 +53,15 @@ TableUse = Annotated[Annotated[Name, Tag("name")] | Annotated[Table, Tag("table"
 class JoinDocument(Strict):
     """Several values as one text; the items of a list are values of their own."""
 
-    of: Paths
-    by: str
+    of: Paths = Field(description="The native paths.")
+    by: str = Field(description="The text between the values.")
 
 
 class SplitDocument(Strict):
     """One part of a text, counted from 1, or from the end by -1."""
 
-    by: Words
-    part: Integer
+    by: Words = Field(description="What parts the text.")
+    part: Integer = Field(description="Which part, from 1, or from the end by -1.")
 
     @model_validator(mode="after")
     def _counted(self) -> SplitDocument:
@@ -73,19 +73,23 @@ class SplitDocument(Strict):
 class LookupDocument(Strict):
     """What a native value stands for; one that the table does not name is refused, kept, or taken for blank."""
 
-    table: TableUse
-    otherwise: Literal["refuse", "keep", "blank"] = "refuse"
+    table: TableUse = Field(description="The table, or the name of one of the source.")
+    otherwise: Literal["refuse", "keep", "blank"] = Field(
+        default="refuse", description="What becomes of a value that the table does not name."
+    )
 
 
 class NativeDocument(Strict):
     """Where a native value comes from. A bare text is its native path."""
 
-    from_: Words | None = None
-    first_of: Annotated[tuple[Words, ...], Field(min_length=2)] | None = None
-    template: Template | None = None
-    join: JoinDocument | None = None
-    split: SplitDocument | None = None
-    lookup: LookupDocument | None = None
+    from_: Words | None = Field(default=None, description="The native path.")
+    first_of: Annotated[tuple[Words, ...], Field(min_length=2)] | None = Field(
+        default=None, description="Native paths; the first value that is there is taken."
+    )
+    template: Template | None = Field(default=None, description="Text with native paths in braces.")
+    join: JoinDocument | None = Field(default=None, description="Several values as one text.")
+    split: SplitDocument | None = Field(default=None, description="A part of the value.")
+    lookup: LookupDocument | None = Field(default=None, description="What the value stands for.")
 
     _from = model_validator(mode="before")(shorthand)
 
