@@ -6,14 +6,15 @@ Each is a text of one form; anything else is refused with a stable code that say
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from annotated_types import Ge, Le
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from hub.config_numbers import is_corporate_number, is_municipality_code, is_time_zone
 from hub.config_origins import is_origin, is_trusted_url
 from vocab.documents import Integer, Words
+from vocab.readers.codes import corporate_number, municipality
 
 Item = TypeVar("Item")
 Algorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
@@ -21,13 +22,13 @@ Algorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
 
 def _municipality(text: str) -> str:
-    if is_municipality_code(text):
+    if municipality(text) == text:
         return text
     raise PydanticCustomError("VALUE_NOT_A_MUNICIPALITY_CODE", "write six digits with a right check digit")
 
 
 def _holder_number(text: str) -> str:
-    if is_corporate_number(text) or is_municipality_code(text):
+    if text in {corporate_number(text), municipality(text)}:
         return text
     raise PydanticCustomError(
         "VALUE_NOT_A_HOLDER_NUMBER",
@@ -36,9 +37,12 @@ def _holder_number(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    if is_time_zone(text):
-        return text
-    raise PydanticCustomError("VALUE_NOT_A_ZONE", "write a time zone of the IANA database: Asia/Tokyo")
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = "write a time zone of the IANA database: Asia/Tokyo"
+        raise PydanticCustomError("VALUE_NOT_A_ZONE", message) from None
+    return text
 
 
 def _origin(text: str) -> str:

@@ -7,11 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hub.config import load_config, load_documents, resolve_references
-from hub.config_numbers import is_corporate_number, is_municipality_code
 from hub.config_origins import is_origin, is_trusted_url
 from hub.limits import Limits
 from vocab.documents import DocumentError, Problem
@@ -210,35 +207,6 @@ def test_all_missing_references_are_reported_with_their_paths(tmp_path: Path) ->
         )
     assert [problem.path for problem in caught.value.problems] == ["connection.a.b", "connection.c[0]"]
     assert "zzz" not in str(caught.value)
-
-
-@pytest.mark.parametrize("code", ["372013", "131016", "011002", "271004", "401307", "473821"])
-def test_real_municipality_codes_are_right(code: str) -> None:
-    """高松市, 千代田区, 札幌市, 大阪市, 福岡市, 与那国町."""
-    assert is_municipality_code(code)
-
-
-@pytest.mark.parametrize("number", ["7000012050002", "1000020372013"])
-def test_real_corporate_numbers_are_right(number: str) -> None:
-    """国税庁, 高松市."""
-    assert is_corporate_number(number)
-
-
-@given(st.integers(0, 99_999), st.integers(0, 9))
-def test_one_check_digit_fits_each_municipality(base: int, digit: int) -> None:
-    """Any other digit is refused."""
-    right = [check for check in range(10) if is_municipality_code(f"{base:05}{check}")]
-    assert len(right) == 1
-    assert is_municipality_code(f"{base:05}{digit}") == (digit == right[0])
-
-
-@given(st.from_regex(r"[1-9][0-9]{12}", fullmatch=True), st.integers(0, 12), st.integers(1, 8))
-def test_a_changed_digit_of_a_corporate_number_shows(number: str, place: int, by: int) -> None:
-    """Every single-digit error but 0 for 9 is found (weights 1 and 2, mod 9)."""
-    right = next(f"{check}{number[1:]}" for check in range(1, 10) if is_corporate_number(f"{check}{number[1:]}"))
-    changed = f"{right[:place]}{(int(right[place]) + by) % 10}{right[place + 1 :]}"
-    if {right[place], changed[place]} != {"0", "9"}:
-        assert not is_corporate_number(changed)
 
 
 @pytest.mark.parametrize(

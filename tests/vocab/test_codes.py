@@ -79,6 +79,12 @@ def test_a_municipality_code_is_found_or_refused(native: object, code: str) -> N
     assert municipality(native) == expected(code)
 
 
+@pytest.mark.parametrize("code", ["372013", "131016", "011002", "271004", "401307", "473821"])
+def test_published_municipality_codes_are_right(code: str) -> None:
+    """高松市, 千代田区, 札幌市, 大阪市, 福岡市, 与那国町."""
+    assert municipality(code) == municipality(code[:5]) == code
+
+
 @settings(max_examples=200)
 @given(st.integers(1, 47), st.one_of(st.just(0), st.integers(100, 799)), st.integers(1, 9))
 def test_one_wrong_digit_never_passes_as_another_code_of_six(area: int, number: int, change: int) -> None:
