@@ -33,7 +33,7 @@ class TermKind(StrEnum):
 class Term:
     """One term; `name` is its path below `/vocab/`: the end of its IRI, and `unit/CODE` for a unit.
 
-    A city's own terms are so called by the city and their name, `sanuki:FerryQueue`.
+    A city's own terms are so called by the city and their name, `minato:FerryQueue`.
     """
 
     kind: TermKind

@@ -37,25 +37,30 @@ class City:
             self.tokens[name] = token_of(self.folder, name)
         return self.tokens[name]
 
-    def post(self, query: str, *, consumer: str | None = None, **body: Any) -> httpx.Response:
-        """Send an operation as a named consumer, or as anonymous."""
+    def post(
+        self, query: str, *, consumer: str | None = None, language: str | None = None, **body: Any
+    ) -> httpx.Response:
+        """Send an operation as a named consumer, or as anonymous, in the language of one who says it."""
         headers = {"Authorization": f"Bearer {self.token(consumer)}"} if consumer else {}
+        headers |= {"Accept-Language": language} if language else {}
         return httpx.post(
             f"{self.url}/graphql", json={"query": query, **body}, headers=headers, timeout=30, trust_env=False
         )
 
-    def ask(self, query: str, *, consumer: str | None = None, **body: Any) -> dict[str, Any]:
+    def ask(
+        self, query: str, *, consumer: str | None = None, language: str | None = None, **body: Any
+    ) -> dict[str, Any]:
         """The answer to an operation; fails the test when there is none."""
-        response = self.post(query, consumer=consumer, **body)
+        response = self.post(query, consumer=consumer, language=language, **body)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json()
         return answer
 
 
-def copy_city(target: Path) -> Path:
-    """The example city without its state, beside the stand-ins' programs."""
-    folder = target / "sanuki"
-    shutil.copytree(EXAMPLES / "sanuki", folder, ignore=shutil.ignore_patterns("state"))
+def copy_city(target: Path, name: str = "sanuki") -> Path:
+    """An example city without its state, beside the stand-ins' programs."""
+    folder = target / name
+    shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("state"))
     (target / "stand_ins").symlink_to(EXAMPLES / "stand_ins")
     shutil.copytree(EXAMPLES / "apps", target / "apps")
     return folder

@@ -10,6 +10,7 @@ from tests.city.cases.expected import CASES, Case
 from tests.city.cases.printed import printed
 from tests.city.cases.steps import STEPS
 from tests.city.cities import EXAMPLES
+from tests.city.portability import APPS, OPEN, App
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {"en": DOCS / "cases.md", "ja": DOCS / "ja" / "cases.md"}
@@ -33,7 +34,15 @@ def test_every_case_is_whole() -> None:
         assert {name.partition(".")[0] for name in case.outcomes} == case.called_by.keys()
 
 
-def test_every_shipped_document_but_the_showcase_is_a_case() -> None:
-    """A new one gets its table."""
+def test_every_shipped_document_but_the_showcase_is_a_case_or_runs_in_both_cities() -> None:
+    """A new one gets its table, or is asked in every city."""
     shipped = {path.stem for path in (EXAMPLES / "apps").glob("*.graphql")}
-    assert shipped == {"wide-area-disaster", *(case.document for case in CASES)}
+    assert shipped == {"wide-area-disaster", *(case.document for case in CASES), *(app.name for app in APPS)}
+
+
+@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_the_page_names_every_document_that_runs_in_both_cities_and_who_asks_it(app: App, language: str) -> None:
+    """With all consumers that the tests ask as."""
+    line = next(line for line in PAGES[language].read_text("utf-8").splitlines() if f"`{app.name}.graphql`" in line)
+    assert all(f"`{name}`" in line for name in app.shows if name != OPEN)
