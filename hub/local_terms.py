@@ -37,8 +37,7 @@ def city_vocabulary(city: Path, name: str | None = None) -> Vocabulary:
 
 def hub_id(city: Path) -> str | None:
     """The id of a city's hub; None where its `hub.yaml` does not say one. Raises `DocumentError`."""
-    data = parse(text_of(city / HUB_FILE, HUB_FILE), file=HUB_FILE).data
-    hub = data.get("hub") if isinstance(data, dict) else None
+    hub = parse(text_of(city / HUB_FILE, HUB_FILE), file=HUB_FILE).data.get("hub")
     found = hub.get("id") if isinstance(hub, dict) else None
     return found if isinstance(found, str) else None
 

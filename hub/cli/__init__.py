@@ -1,6 +1,7 @@
 """The command line `tsunagu`: one module per command.
 
-Exit codes: 0 done, 1 problems found, 2 wrong use, 3 something cannot be reached.
+Exit codes: 0 done, 1 problems found, 2 wrong use, 3 something cannot be reached,
+4 nothing is wrong but some of what is changed is dangerous.
 """
 
 from __future__ import annotations

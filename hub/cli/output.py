@@ -21,10 +21,12 @@ class Exit(IntEnum):
     PROBLEMS = 1
     USAGE = 2
     UNREACHABLE = 3
+    DANGEROUS = 4
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-city_argument = click.argument("city", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
+city_folder = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
+city_argument = click.argument("city", type=city_folder)
 
 
 class Refused(click.ClickException):

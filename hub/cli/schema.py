@@ -1,14 +1,16 @@
-"""`tsunagu schema`: the GraphQL schema that every hub of this version has."""
+"""`tsunagu schema`: the GraphQL schema that every hub of this version has, and what changed from another one."""
 
 from __future__ import annotations
 
-from typing import cast
+from pathlib import Path
 
 import click
 
-from hub.cli.output import json_option, print_json
-from hub.graphql.derive import build_schema
-from hub.graphql.services import LocalServices
+from hub.cli.output import city_folder, json_option, print_json
+from hub.cli.policy_city import ending
+from hub.cli.schema_diff import diff
+from hub.cli.schema_sides import sdl_of
+from hub.local_terms import city_vocabulary
 from vocab.rdf.load import load
 
 
@@ -18,13 +20,17 @@ def schema() -> None:
 
 
 @schema.command("print")
+@click.option("--city", type=city_folder, help="Also the types that this city adds.")
 @json_option
-def print_schema(*, as_json: bool) -> None:
+@ending
+def print_schema(city: Path | None, *, as_json: bool) -> None:
     """Print the schema as SDL, with its version under --json."""
-    vocabulary = load()
-    # Nothing is asked of a schema that is only printed.
-    sdl = build_schema(vocabulary, None, cast("LocalServices", None)).as_str()
+    vocabulary = city_vocabulary(city) if city else load()
+    sdl = sdl_of(vocabulary)
     if as_json:
         print_json({"schemaVersion": vocabulary.version, "sdl": sdl})
     else:
         click.echo(sdl)
+
+
+schema.add_command(diff)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hub.cli.policy_city import both
-from hub.cli.vocab_tables import figures, heading, print_table, words
+from hub.cli.vocab_tables import figures, heading, names, print_table, words
 from vocab.report.datasets import ColumnLine, DatasetLine, GenerationLine, Totals, Use, left_out, totals
 from vocab.terms import Label
 
@@ -39,7 +39,7 @@ def print_coverage(lines: Sequence[DatasetLine], language: str, *, columns: bool
     """Every dataset and generation, the sums, and what is left out with the reason."""
     for kind in dict.fromkeys(line.kind for line in lines):
         heading(_KINDS[kind].get(language) if kind in _KINDS else kind)
-        titles = words(("データセット", "dataset"), ("クラス", "class"), ("世代", "generation"))
+        titles = [*words(("データセット", "dataset")), *names(("クラス", "class"), ("世代", "generation"))]
         rows = [_row(line, item, language) for line in lines if line.kind == kind for item in line.generations]
         print_table([*titles, *_COUNTS], rows, language)
     if columns:
@@ -48,11 +48,16 @@ def print_coverage(lines: Sequence[DatasetLine], language: str, *, columns: bool
     titles = words(("世代", "generation"))
     print_table([*titles, *figures(("データセット", "datasets")), *_COUNTS], _sums(lines, language), language)
     heading(Label("対象外の列と理由", "Columns that are left out, and why").get(language))
-    rows_left = [
-        (line.slug, column.header, ", ".join(names), column.why or "") for line, column, names in left_out(lines)
-    ]
-    titles = words(("データセット", "dataset"), ("列", "column"), ("世代", "generations"), ("理由", "reason"))
-    print_table(titles, rows_left, language)
+    titles = words(("データセット", "dataset"), ("世代", "generations"), ("列", "columns"), ("理由", "reason"))
+    print_table(titles, _left_out(lines), language)
+
+
+def _left_out(lines: Sequence[DatasetLine]) -> list[tuple[str, ...]]:
+    """The columns of one dataset that are left out for one reason, in a row."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for line, column, generations in left_out(lines):
+        found.setdefault((line.slug, ", ".join(generations), column.why or ""), []).append(column.header)
+    return [(slug, which, ", ".join(columns), why) for (slug, which, why), columns in found.items()]
 
 
 def _row(line: DatasetLine, item: GenerationLine, language: str) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Exit, json_option, print_json
+from hub.cli.output import Exit, city_folder, json_option, print_json
 from hub.cli.policy_city import ending, language_option
 from hub.cli.vocab_coverage import coverage_value, print_coverage
-from hub.cli.vocab_tables import figures, heading, print_table, words
+from hub.cli.vocab_tables import figures, heading, names, print_table, words
 from hub.cli.vocab_values import terms_value
 from hub.local_terms import city_vocabulary
 from vocab.rdf.load import load
@@ -41,9 +41,7 @@ _WHAT = {
 
 
 @click.command()
-@click.argument(
-    "city", required=False, type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
-)
+@click.argument("city", required=False, type=city_folder)
 @click.option("--columns", is_flag=True, help="Also every column of every standard dataset and what it leads to.")
 @language_option
 @json_option
@@ -87,19 +85,15 @@ def _print_terms(found: TermsReport, language: str) -> None:
 
 def _print_classes(classes: Sequence[ClassLine], language: str) -> None:
     heading(Label("クラス", "Classes").get(language))
-    titles = words(
-        ("モジュール", "module"),
-        ("クラス", "class"),
-        ("名称", "label"),
-        ("自然キー", "natural key"),
-        ("対象者", "subject"),
-        ("更新", "renewed"),
-    )
+    titles = [
+        *names(("モジュール", "module"), ("クラス", "class")),
+        *words(("名称", "label"), ("自然キー", "natural key"), ("対象者", "subject"), ("更新", "renewed")),
+    ]
     rows = [
         (
             item.module,
-            item.name + _marks(item, language),
-            item.label.get(language),
+            item.name,
+            item.label.get(language) + _marks(item, language),
             ", ".join(item.natural_key) or _NO,
             item.subject or _NO,
             _time(item.expected_seconds, language),
@@ -107,7 +101,7 @@ def _print_classes(classes: Sequence[ClassLine], language: str) -> None:
         )
         for item in classes
     ]
-    print_table([*titles, *figures(("項目", "properties"))], rows, language)
+    print_table([*titles, *figures(("項目", "fields"))], rows, language)
 
 
 def _marks(item: ClassLine, language: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Refused, json_option, print_json
+from hub.cli.output import Refused, city_folder, json_option, print_json
 from hub.cli.policy_city import ending
 from hub.local_terms import city_vocabulary
 from vocab.likely import likely
@@ -19,9 +19,7 @@ from vocab.rdf.load import load
 
 @click.command()
 @click.argument("classes", nargs=-1)
-@click.option(
-    "--city", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path), help="Also its types."
-)
+@click.option("--city", type=city_folder, help="Also its types.")
 @json_option
 @ending
 def shapes(classes: tuple[str, ...], city: Path | None, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
+from typing import Literal
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -17,9 +18,10 @@ from rich.table import Table
 from vocab.terms import Label
 
 _WIDEST, _NARROWEST = 118, 60
+_LEAST = 7  # cells of a column of words
 
-Column = tuple[Label, bool]
-"""The title of a column, and whether it holds figures."""
+Column = tuple[Label, str]
+"""The title of a column, and what it holds: `words`, `names` that are never broken, or `figures`."""
 
 
 def heading(text: str) -> None:
@@ -30,8 +32,11 @@ def heading(text: str) -> None:
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], language: str) -> None:
     """Rows under titles."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for title, figures in columns:
-        table.add_column(title.get(language), overflow="fold", justify="right" if figures else "left", no_wrap=figures)
+    for title, holds in columns:
+        justify: Literal["left", "right"] = "right" if holds == "figures" else "left"
+        words_only = holds == "words"
+        least = _LEAST if words_only else None
+        table.add_column(title.get(language), overflow="fold", justify=justify, no_wrap=not words_only, min_width=least)
     for row in rows:
         table.add_row(*map(escape, row))
     width = min(_WIDEST, max(_NARROWEST, get_terminal_size((100, 24)).columns))
@@ -40,9 +45,14 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], langua
 
 def words(*titles: tuple[str, str]) -> list[Column]:
     """Columns of words by their titles in ja and en."""
-    return [(Label(ja, en), False) for ja, en in titles]
+    return [(Label(ja, en), "words") for ja, en in titles]
+
+
+def names(*titles: tuple[str, str]) -> list[Column]:
+    """Columns of names by their titles in ja and en."""
+    return [(Label(ja, en), "names") for ja, en in titles]
 
 
 def figures(*titles: tuple[str, str]) -> list[Column]:
     """Columns of figures by their titles in ja and en."""
-    return [(Label(ja, en), True) for ja, en in titles]
+    return [(Label(ja, en), "figures") for ja, en in titles]

@@ -19,6 +19,9 @@ from vocab.rdf.problems import Problem
 from vocab.rdf.source import VOCAB, name_of
 
 _FALLBACK = "en"
+_OTHER = "VOCAB_VALUE"
+CODES = frozenset({"VOCAB_TEXT_MISSING", "VOCAB_VALUE_MISSING", "VOCAB_EXAMPLE_MISSING", "VOCAB_LINK", _OTHER})
+"""What a shape may report, as its `:problem` says."""
 
 
 class ShapesNotChecked(Exception):
@@ -78,6 +81,7 @@ def _codes(shapes: Graph) -> Mapping[str, str]:
         str(text): str(code)
         for shape, code in shapes.subject_objects(VOCAB.problem)
         for text in shapes.objects(shape, SH.message)
+        if str(code) in CODES
     }
 
 
@@ -90,6 +94,6 @@ def _problems(report: Graph, codes: Mapping[str, str], owners: Mapping[Node, Pat
             if isinstance(text, Literal)
         }
         detail = texts.get(language) or texts.get(_FALLBACK) or next(iter(texts.values()), "")
-        code = next((codes[text] for text in texts.values() if text in codes), "VOCAB_VALUE")
+        code = next((codes[text] for text in texts.values() if text in codes), _OTHER)
         if term is not None:
             yield Problem(owners[term].name if term in owners else "-", name_of(term), code, detail)

@@ -12,8 +12,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.union import StrawberryUnion
 
 from hub.graphql.derive.common import arguments
-from hub.graphql.derive.things import ENTITY, objects, text_of
-from hub.graphql.derive.types import Argument, FederatedField, Types, capitalised, describe
+from hub.graphql.derive.things import ENTITY, ending, objects, text_of
+from hub.graphql.derive.types import Argument, FederatedField, Types, capitalised, deprecation, describe
 from vocab.terms import Class, Kind, Label, Property, Vocabulary
 
 _FILTERS = {
@@ -52,13 +52,17 @@ def root_fields(types: Types, vocabulary: Vocabulary) -> list[StrawberryField]:
         label = Label("連合ゲートウェイ用", "Things by representation, for a federation gateway")
         fields.append(_root(types, "_entities", "[_Entity]!", label, representations))
     for class_ in concrete:
-        fields.append(_root(types, class_.singular, class_.name, class_.label, [Argument("id", "ID!")]))
-        fields.append(_root(types, class_.plural, f"{class_.name}Connection", class_.label, _list_arguments(class_)))
+        roots = {class_.singular: class_.name, class_.plural: f"{class_.name}Connection"}
+        given = ([Argument("id", "ID!")], _list_arguments(class_))
+        for (name, notation), arguments_ in zip(roots.items(), given, strict=True):
+            fields.append(_root(types, name, notation, class_.label, arguments_, deprecation(class_.deprecated)))
     return fields
 
 
-def _root(types: Types, name: str, notation: str, label: Label, given: list[Argument]) -> StrawberryField:
-    return types.field(name, notation, describe(label), given, kind=FederatedField)
+def _root(
+    types: Types, name: str, notation: str, label: Label, given: list[Argument], deprecated: str | None = None
+) -> StrawberryField:
+    return types.field(name, notation, describe(label), given, kind=FederatedField, deprecated=deprecated)
 
 
 def _list_arguments(class_: Class) -> list[Argument]:
@@ -77,7 +81,7 @@ def _add_filter(types: Types, class_: Class, vocabulary: Vocabulary) -> None:
         if below:
             object_filter = f"{class_.name}{capitalised(object_name)}Filter"
             types.input(object_filter, below)
-            fields.append(Argument(object_name, object_filter))
+            fields.append(Argument(object_name, object_filter, deprecated=ending(leaves)))
     label = Label(
         "全ての条件を満たすもの（空の値は満たさない）", "Keeps what makes every condition true; a null makes none true"
     )
@@ -93,13 +97,15 @@ def _filters(vocabulary: Vocabulary, properties: list[Property]) -> list[Argumen
             unit = vocabulary.units.get(prop.unit or "")
             if unit:
                 label = Label(f"{label.ja}（単位 {unit.symbol}）", f"{label.en} (in {unit.symbol})")
-            found.append(Argument(prop.name.rpartition(".")[2], kind, description=describe(label)))
+            name, reason = prop.name.rpartition(".")[2], deprecation(prop.deprecated)
+            found.append(Argument(name, kind, description=describe(label), deprecated=reason))
     return found
 
 
 def _add_order(types: Types, class_: Class) -> None:
-    ordered = [p.name for p in class_.properties if "." not in p.name and p.kind not in _UNORDERED]
-    fields = [Argument(name, "OrderDirection") for name in ("id", *ordered)]
+    ordered = [prop for prop in class_.properties if "." not in prop.name and prop.kind not in _UNORDERED]
+    fields = [Argument("id", "OrderDirection")]
+    fields += [Argument(prop.name, "OrderDirection", deprecated=deprecation(prop.deprecated)) for prop in ordered]
     label = Label("並び順（空の値は最後、次に id）", "One order key; nulls come last, then id decides")
     types.input(f"{class_.name}Order", fields, describe(label), one_of=True)
 

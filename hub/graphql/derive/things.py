@@ -14,8 +14,8 @@ from strawberry.federation.types import FieldSet
 from strawberry.types.field import StrawberryField
 from strawberry.types.unset import UNSET
 
-from hub.graphql.derive.types import Argument, Types, capitalised, describe
-from vocab.terms import Class, CodeList, Kind, Label, Property, Vocabulary
+from hub.graphql.derive.types import Argument, Types, capitalised, deprecation, describe
+from vocab.terms import Class, CodeList, Deprecation, Kind, Label, Property, Vocabulary
 
 ENTITY = "Entity"
 
@@ -66,6 +66,12 @@ def objects(properties: Iterable[Property]) -> list[tuple[str, list[Property]]]:
     return [(name, list(leaves)) for name, leaves in grouped]
 
 
+def ending(leaves: Iterable[Property]) -> str | None:
+    """The reason of `@deprecated` of a value object: that of its leaves, where every one will go."""
+    reasons = [deprecation(leaf.deprecated) for leaf in leaves]
+    return reasons[0] if all(reasons) else None
+
+
 def text_of(prop: Property) -> Label:
     """What a property's description says; its label where it has none."""
     described = prop.description
@@ -73,9 +79,10 @@ def text_of(prop: Property) -> Label:
 
 
 def _add_code(types: Types, codes: CodeList) -> None:
-    types.enum(codes.name, {code.code: code.label for code in codes.codes}, codes.label)
+    deprecated = {code.code: code.deprecated for code in codes.codes}
+    types.enum(codes.name, {code.code: code.label for code in codes.codes}, codes_text(codes), deprecated)
     fields = [types.field("code", f"{codes.name}!"), types.field("label", "String", None, _LANG)]
-    types.object(f"{codes.name}Value", fields, describe(codes.label))
+    types.object(f"{codes.name}Value", fields, describe(codes_text(codes)))
 
 
 def _property(types: Types, prop: Property, name: str) -> StrawberryField:
@@ -85,7 +92,8 @@ def _property(types: Types, prop: Property, name: str) -> StrawberryField:
         notation = prop.target or ENTITY
     else:
         notation = _SCALARS[prop.kind]
-    return types.field(name, notation, describe(text_of(prop)), _LANG if prop.kind is Kind.VARIANTS else ())
+    arguments = _LANG if prop.kind is Kind.VARIANTS else ()
+    return types.field(name, notation, describe(text_of(prop)), arguments, deprecated=deprecation(prop.deprecated))
 
 
 def _add_entity(types: Types, label: Label | None, fields: Iterable[StrawberryField]) -> None:
@@ -113,7 +121,7 @@ def _add_class(types: Types, class_: Class, vocabulary: Vocabulary) -> None:
         type_name = class_.name + capitalised(name)
         below = [_property(types, leaf, leaf.name.partition(".")[2]) for leaf in leaves]
         types.object(type_name, below, describe(Label(f"{class_.label.ja}: {name}", f"{class_.label.en}: {name}")))
-        fields.append(types.field(name, type_name))
+        fields.append(types.field(name, type_name, deprecated=ending(leaves)))
     bases = _bases(types, class_, vocabulary)
     key = Key(fields=FieldSet("id"), resolvable=UNSET)
     types.object(class_.name, fields, describe(_class_text(class_)), bases=bases, directives=[key])
@@ -121,7 +129,19 @@ def _add_class(types: Types, class_: Class, vocabulary: Vocabulary) -> None:
 
 def _class_text(class_: Class) -> Label:
     described = class_.description
-    return described if described.en and described.ja else class_.label
+    return _with_end(described if described.en and described.ja else class_.label, class_.deprecated)
+
+
+def codes_text(codes: CodeList) -> Label:
+    """What a code list is, and that it will go."""
+    return _with_end(codes.label, codes.deprecated)
+
+
+def _with_end(label: Label, found: Deprecation | None) -> Label:
+    """A description of a type, which GraphQL cannot mark, with that it will go."""
+    if found is None:
+        return label
+    return Label(f"{label.ja}（廃止予定: {found.note.ja}）", f"{label.en} (Deprecated: {found.note.en})")
 
 
 def _own(class_: Class, vocabulary: Vocabulary | None) -> list[Property]:

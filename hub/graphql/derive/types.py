@@ -11,6 +11,7 @@ import keyword
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NoReturn, Optional, cast
 
 import strawberry
@@ -23,7 +24,7 @@ from strawberry.types.field import UNRESOLVED, StrawberryField
 from strawberry.types.unset import UNSET
 
 from hub.graphql.scalars import DateTime, GeoJSON
-from vocab.terms import Label
+from vocab.terms import Deprecation, Label
 
 
 class SchemaNameTaken(ValueError):
@@ -74,6 +75,15 @@ class Argument:
     notation: str
     default: Any = Undefined
     description: str | None = None
+    deprecated: str | None = None
+
+
+def deprecation(found: Deprecation | None) -> str | None:
+    """The reason of `@deprecated` in both languages, with what to use instead; None for a term that stays."""
+    if found is None:
+        return None
+    name = found.replaced_by
+    return describe(Label(f"{name} を使う。{found.note.ja}", f"Use {name}. {found.note.en}") if name else found.note)
 
 
 def describe(label: Label | None) -> str | None:
@@ -147,11 +157,13 @@ class Types:
         description: str | None = None,
         arguments: Sequence[Argument] = (),
         kind: type[StrawberryField] = DerivedField,
+        deprecated: str | None = None,
     ) -> StrawberryField:
         """An output field; its value is the attribute of that name."""
         made = kind(
             python_name=name, graphql_name=name, type_annotation=self.annotation(notation), description=description
         )
+        made.deprecation_reason = deprecated
         made.arguments = [self._argument(argument) for argument in arguments]
         return made
 
@@ -162,6 +174,7 @@ class Types:
             type_annotation=self.annotation(argument.notation),
             default=UNSET if argument.default is Undefined else argument.default,
             description=argument.description,
+            deprecation_reason=argument.deprecated,
         )
 
     def object(
@@ -205,6 +218,7 @@ class Types:
                 graphql_name=item.name,
                 type_annotation=self.annotation(item.notation),
                 description=item.description,
+                deprecation_reason=item.deprecated,
             )
             for item in fields
         ]
@@ -230,12 +244,19 @@ class Types:
         self.add(definition.name, definition.origin)
         return definition.origin
 
-    def enum(self, name: str, values: Mapping[str, Label | None], label: Label | None = None) -> Any:
+    def enum(
+        self,
+        name: str,
+        values: Mapping[str, Label | None],
+        label: Label | None = None,
+        deprecated: Mapping[str, Deprecation | None] = MappingProxyType({}),
+    ) -> Any:
         """An enum whose members are texts equal to their names."""
         cls = enum.StrEnum(name, [(value, value) for value in values])  # type: ignore[misc]
         made: Any = strawberry.enum(cls, name=name, description=describe(label))
         for value in made.__strawberry_definition__.values:
             value.description = describe(values[value.name])
+            value.deprecation_reason = deprecation(deprecated.get(value.name))
         return self.add(name, made)
 
 
