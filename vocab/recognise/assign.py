@@ -185,7 +185,11 @@ def _likened(
         rivals = (value for other, value in alike.items() if dataset.columns[other].target != column.target)
         placed = likeness >= _PLACED_ALIKE and name in free and _alone(name, free, alike, dataset)
         confidence = _confidence(key, likeness, likeness - max(rivals, default=0.0), placed=placed)
-        found.append(Candidate(column, min(confidence, _DOUBT) if column.target in taken else confidence, Why.CLOSE))
+        if column.target in taken:
+            confidence = min(confidence, _DOUBT)
+        elif column.to == "id":  # what only looks like a key may number other things
+            confidence = min(confidence, _UNPLACED)
+        found.append(Candidate(column, confidence, Why.CLOSE))
     return tuple(sorted(found, key=lambda item: -item.confidence))
 
 

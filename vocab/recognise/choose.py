@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vocab.recognise.datasets import Dataset, Generation, Standards
+from vocab.recognise.derived import derived
 from vocab.recognise.headers import loose, readings
 from vocab.recognise.samples import code_share
 from vocab.terms import Kind, Vocabulary
@@ -132,7 +133,7 @@ def _fit(generation: Generation, headers: Collection[str], standards: Standards)
     return _FITS * share * share * min(1.0, weight / _FITS) / generation.shared
 
 
-def confidence(choices: Sequence[Choice], *, title: str | None, standards: Standards) -> float:
+def confidence(choices: Sequence[Choice], *, columns: Sequence[str], title: str | None, standards: Standards) -> float:
     """How sure the first choice is: by what it has beyond the best choice of another class, and what it knows.
 
     A title that names one class alone makes it sure with few columns; one in Japanese that names none may be about
@@ -140,7 +141,7 @@ def confidence(choices: Sequence[Choice], *, title: str | None, standards: Stand
     """
     if not choices:
         return 0.0
-    first = choices[0]
+    first = _with_derived(choices[0], columns, standards)
     other = says_other(title, standards)
     rival = next((item for item in choices if item.dataset.class_name != first.dataset.class_name), None)
     ahead = first.evidence - (rival.evidence if rival else 0.0)
@@ -150,6 +151,14 @@ def confidence(choices: Sequence[Choice], *, title: str | None, standards: Stand
     sure = 0.5 * sure if first.covered < _LEAST else sure
     entitled = _classes_in(title or "", standards.words) == {first.dataset.class_name}
     return max(sure, _ENTITLED) if entitled and not other and first.matched >= _FEW and ahead >= _AHEAD else sure
+
+
+def _with_derived(choice: Choice, columns: Sequence[str], standards: Standards) -> Choice:
+    """The same, counting the headers that are made of known ones, too."""
+    near, others = choice.dataset.near, choice.dataset.synonyms
+    unknown = [text for text in columns if not any(key in near or key in others for key in readings(text))]
+    more = sum(derived(text, choice.dataset, standards) is not None for text in unknown)
+    return replace(choice, matched=choice.matched + more, covered=min(1.0, choice.covered + more / len(columns)))
 
 
 def kinds_of(

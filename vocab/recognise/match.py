@@ -115,7 +115,7 @@ def recognise(
     if not choices:
         return Recognition(None, None, None, 0.0, _unknown(columns, forms))
     first = choices[0]
-    sure = certain if certain is not None else confidence(choices, title=title, standards=standards)
+    sure = certain if certain is not None else confidence(choices, columns=columns, title=title, standards=standards)
     if certain is None and type_name and not is_called(type_name, first.dataset.class_name, standards):
         sure = min(sure, _UNHEARD)
     cls = vocabulary.classes[first.dataset.class_name]
