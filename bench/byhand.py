@@ -1,4 +1,4 @@
-"""Two mappings as a person would write them, for one source each: what `bench/mapping.py` compares with.
+"""Mappings as a person would write them, for one source each: what `bench/mapping.py` compares with.
 
 They make the same checks and build the same values: individual numbers refused, sentinels and qualities told apart,
 times with their zone, places in range. What is common goes straight through; the rest calls the hub's own functions.
@@ -6,7 +6,7 @@ times with their zone, places in range. What is common goes straight through; th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -20,8 +20,13 @@ from vocab.mapping.measures import UNKNOWN_QUALITY
 from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.places import geojson, point
 from vocab.mapping.program import Mapped
+from vocab.readers.codes import municipality, postal_code
+from vocab.readers.hours import clock
 from vocab.readers.numbers import NOT_FINITE, number
+from vocab.readers.sentinels import Absence, absence
+from vocab.readers.telephones import telephone
 from vocab.readers.times import time
+from vocab.readers.weekdays import weekdays
 from vocab.terms import Label, Unit
 from vocab.units import converter
 from vocab.values import Cell, Measure, Quality, Text, Unmappable
@@ -59,7 +64,7 @@ def gauge(row: Mapping[str, Any]) -> Mapped:
         measure = Measure(measure.value, measure.unit, measure.observed_at, Quality.DRILL, measure.expected_seconds)
     cells: dict[str, Cell] = {
         "name": _name(_value(row, "stationName"), _value(row, "stationNameKana")),
-        "municipality": _text(_value(row, "municipalityCode")),
+        "municipality": _written(_value(row, "municipalityCode"), municipality),
         "waterLevel": measure,
         "thresholds.danger": _metres(_value(row, "levelDanger")),
         "location": _place(row),
@@ -76,16 +81,32 @@ def aed(row: Mapping[str, Any]) -> Mapped:
         key = f"{code.replace('~', '~0').replace('/', '~1')}/{number_.replace('~', '~0').replace('/', '~1')}"
     cells: dict[str, Cell] = {
         "name": _name(get("名称"), get("名称_カナ")),
-        "municipality": _text(get("全国地方公共団体コード")),
+        "municipality": _written(get("全国地方公共団体コード"), municipality),
         "address": _text(get("所在地_連結表記")),
         "installationPosition": _text(get("設置位置")),
-        "telephone": _text(get("電話番号")),
-        "availability.days": _text(get("利用可能曜日")),
+        "telephone": _written(get("電話番号"), telephone, kept=True),
+        "availability.days": _days(get("利用可能曜日")),
         "availability.note": _text(get("利用可能日時特記事項")),
         "pediatric": _children(get("小児対応設備の有無")),
         "location": _position(get("緯度"), get("経度")),
     }
     return Mapped(key, cells, None, drill=False)
+
+
+def facility(row: Mapping[str, Any]) -> Mapped:
+    """A row of a table in a city's own style: every value is written in its own way."""
+    get = row.get
+    cells: dict[str, Cell] = {
+        "name": _name(get("名称"), None),
+        "municipality": _written(get("コード"), municipality),
+        "postalCode": _written(get("郵便番号"), postal_code),
+        "telephone": _written(get("電話"), telephone, kept=True),
+        "availability.days": _days(get("曜日")),
+        "availability.opens": _written(get("開館"), clock),
+        "availability.closes": _written(get("閉館"), clock),
+        "location": _position(get("緯度"), get("経度")),
+    }
+    return Mapped(key_part(get("番号")), cells, None, drill=False)
 
 
 def _value(row: Mapping[str, Any], name: str) -> Any:
@@ -107,6 +128,27 @@ def _text(raw: Any) -> str | Unmappable | None:
     except UnicodeEncodeError:
         return slow_text(raw)
     return PERSONAL_NUMBER if holds_personal_number(value) else value
+
+
+def _written(raw: Any, read: Callable[[Any], str | Unmappable], *, kept: bool = False) -> Cell:
+    if raw is None or (type(raw) is str and not raw.strip()):
+        return None
+    found = read(raw)
+    if type(found) is str:
+        return found
+    if absence(raw) is not None:
+        return None
+    value = slow_text(raw)
+    return value if kept or isinstance(value, Unmappable) else found
+
+
+def _days(raw: Any) -> Cell:
+    if raw is None or not raw.strip():
+        return None
+    found = weekdays(raw)
+    if not isinstance(found, Unmappable):
+        return found.text
+    return None if absence(raw) is not None else slow_text(raw)
 
 
 def _name(japanese: Any, kana: Any) -> Text | Unmappable | None:
@@ -146,7 +188,8 @@ def _level(row: Mapping[str, Any], at: datetime | None) -> Measure | Unmappable 
     else:
         native = raw if type(raw) is float and isfinite(raw) else number(raw)
         if isinstance(native, Unmappable):
-            return native
+            missed = absence(raw) not in {None, Absence.INAPPLICABLE, Absence.WITHHELD}
+            return Measure(None, "MTR", at, quality if without else Quality.MISSING) if missed else native
         if native == SENTINEL:
             quality = Quality.MISSING
         value = None if quality is Quality.MISSING else _metres_of(native)
@@ -158,7 +201,7 @@ def _metres(raw: Any) -> Cell:
         return None
     native = number(raw)
     if isinstance(native, Unmappable):
-        return native
+        return None if absence(raw) is not None else native
     value = _metres_of(native)
     if not isfinite(value):
         return NOT_FINITE

@@ -1,4 +1,4 @@
-"""What a mapping costs beside the same written by hand: prints the ratio for each of two sources, and writes it down.
+"""What a mapping costs beside the same written by hand: prints the ratio for each of three sources, and writes it down.
 
 Both give equal rows, dirt included, or nothing is measured. They take turns, so that what else the machine does meets
 both; a ratio is of neighbouring turns and the figure their median. CPU time of whole pages of rows.
@@ -14,7 +14,7 @@ from time import process_time
 from typing import Any
 
 import orjson
-from byhand import aed, gauge
+from byhand import aed, facility, gauge
 from processes import FOLDER
 
 from vocab.documents import read
@@ -73,17 +73,39 @@ provides:
       pediatric: {from: 小児対応設備の有無, true: [有], false: [無]}
       location: {lat: 緯度, lon: 経度}
 """
+FACILITIES = """\
+source: bench
+holder: takamatsu-city
+title: {ja: 計測, en: Bench}
+adapter: table
+provides:
+  PublicFacility:
+    collection: facilities
+    rows: state
+    id: {key: 番号}
+    fields:
+      name: 名称
+      municipality: コード
+      postalCode: 郵便番号
+      telephone: 電話
+      availability.days: 曜日
+      availability.opens: 開館
+      availability.closes: 閉館
+      location: {lat: 緯度, lon: 経度}
+"""
 
 
 def measured() -> list[dict[str, Any]]:
-    """Both sources: the ratio, its extremes over the turns, microseconds a row."""
+    """Each source: the ratio, its extremes over the turns, microseconds a row."""
     vocabulary, chance = load(), random.Random(_SEED)  # noqa: S311 - rows, not secrets
     readings = compile_source(read(SourceDocument, SOURCE), vocabulary, nested=True)["WaterGauge"]
     table = compile_source(read(SourceDocument, TABLE), vocabulary, nested=False)["AED"]
+    written = compile_source(read(SourceDocument, FACILITIES), vocabulary, nested=False)["PublicFacility"]
     found = []
     for what, mapping, by_hand, rows in (
         ("water gauge readings (nested, measures)", readings, gauge, [_reading(chance, at) for at in range(_ROWS)]),
         ("AED table (flat, texts)", table, aed, [_aed(chance, at) for at in range(_ROWS)]),
+        ("facilities as written (flat, forms)", written, facility, [_facility(chance, at) for at in range(_ROWS)]),
     ):
         row = {"what": what, "atMost": AT_MOST, **_compared(mapping.program(frozenset(mapping.fields)), by_hand, rows)}
         print(
@@ -160,6 +182,23 @@ def _aed(chance: random.Random, at: int) -> Row:
         "利用可能日時特記事項": "" if at % 3 else "年末年始を除く",
         "小児対応設備の有無": chance.choice(["", "○"]) if dirty else chance.choice(["有", "無"]),
         "備考": "",
+    }
+
+
+def _facility(chance: random.Random, at: int) -> Row:
+    """A row in a city's own style, of which every value must be brought into its form."""
+    pick = chance.choice
+    return {
+        "番号": str(at),
+        "名称": f"第{at}コミュニティセンター",
+        "コード": pick(["37201", "372013", "３７２０１", "不明"]),
+        "郵便番号": pick(["760-8571", "〒760-0017", "7600017", ""]),
+        "電話": pick(["087-839-2011", "087(839)2011", "0878392011", "087-839-2011（内線 12）", "－"]),
+        "曜日": pick(["月〜金", "平日", "月・水・金", "第2・4火曜", "不定休"]),
+        "開館": pick(["9:00", "９時", "午前9時30分", "09:00"]),
+        "閉館": pick(["17:00", "午後5時", "24時", "日没"]),
+        "緯度": pick([f"{34.3 + at / 100_000:.6f}", "34°20′33.97″", "0"]),
+        "経度": pick([f"{134.0 + at / 100_000:.6f}", "134°2′47.54″", "0"]),
     }
 
 
