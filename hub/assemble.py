@@ -96,7 +96,12 @@ def _completed(file: SourceFile, found: Proposal) -> SourceFile:
         file.problem(ask.code, ask.message.en, (PROVIDES,), ask.hint.en)
     for note in found.notes:
         file.note(note.code, note.message.en, (PROVIDES,), note.hint.en)
-    document = file.document.model_copy(update={"provides": found.compiled()})
+    try:
+        provides = found.compiled()
+    except DocumentError as error:
+        file.found.extend(replace(problem, file=file.item.file) for problem in error.problems)
+        provides = {}
+    document = file.document.model_copy(update={"provides": provides})
     text = f"{file.text}\0{found.provides!r}"  # another mapping is another version
     return replace(file, document=document, text=text, likely=found.likely)
 

@@ -25,8 +25,9 @@ from vocab.terms import Vocabulary
 MOST_COLLECTIONS = 50
 MOST_COLUMNS = 300  # of one table; a wider one is mapped by hand
 MOST_IN_ALL = 1000
-_DEEPEST = 8
-"""Levels of a value below which individual numbers are looked for; deeper ones count as one."""
+ONLY = "table"
+"""What a mapping calls the one table of a source that gives it no name, as a CSV file."""
+_DEEPEST = 8  # levels of a value that are looked through; what lies deeper is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def found_in(table: Table, vocabulary: Vocabulary, standards: Standards) -> Foun
         type_name=table.collection if table.typed else None,
         title=table.title,
     )
-    plain = proposal(recognition, table.rows, vocabulary=vocabulary, collection=table.collection)
+    plain = proposal(recognition, table.rows, vocabulary=vocabulary, collection=table.collection or ONLY)
     cls = vocabulary.classes.get(recognition.class_name or "")
     numbers = tuple(name for name in table.columns if any(_has_number(row.get(name)) for row in table.rows))
     persons = recognition.sure and cls is not None and cls.subject is not None
