@@ -19,6 +19,7 @@ from hub.cli.city import NOWHERE, read_stand_ins
 from hub.cli.describing import described
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
+from hub.deprecated_uses import deprecated_uses
 from hub.local_terms import city_vocabulary
 from hub.source_policy import law_of
 from policies.compile import compile_policy
@@ -66,6 +67,7 @@ def check_city(city: Path, noted: list[Problem] | None = None) -> Iterator[Probl
     catalogue = assemble(around, described(around))
     if noted is not None:
         noted.extend(notes(catalogue))
+        noted.extend(deprecated_uses(catalogue, documents))
     yield from problems(catalogue)
     yield from _policies(documents.policies, config, vocabulary)
     yield from _laws(config, vocabulary)

@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import TypeVar
 from unicodedata import normalize
 
-from vocab.terms import Class, CodeList, Label, Property, Unit, Vocabulary
+from vocab.terms import Class, Code, CodeList, Label, Property, Unit, Vocabulary
 
 T = TypeVar("T")
+Ending = Class | Property | CodeList | Code
 
 
 class Severity(StrEnum):
@@ -56,6 +57,7 @@ _EXPECTED = Label("鮮度（CURRENT・LATE・STALE）の境目が変わる", "fr
 _MOVED = Label("公開された同じ表記が別のコードになる", "the same published notation is read as another code")
 _LOST = Label("公開されたこの表記が読まれなくなる", "this published notation is no longer read")
 _FACTOR = Label("単位の換算が変わる", "values convert otherwise")
+_ENDS = Label("まだ使えるが、やがてなくなる", "still served, and announced to go")
 _FORM = Label("文字列の書き方が変わる", "texts are written otherwise")
 
 
@@ -78,6 +80,7 @@ def _of_both(
 
 def _class(old: Class, new: Class) -> Iterator[Change]:
     name = old.name
+    yield from _deprecated(name, old, new)
     if old.iri != new.iri:
         yield Change(name, "IRI_CHANGED", Severity.BREAKING, _ID)
     if old.natural_key != new.natural_key:
@@ -90,7 +93,13 @@ def _class(old: Class, new: Class) -> Iterator[Change]:
         yield from _property(f"{name}.{leaf}", old.by_name[leaf], new.by_name[leaf])
 
 
+def _deprecated(coordinate: str, old: Ending, new: Ending) -> Iterator[Change]:
+    if old.deprecated is None and new.deprecated is not None:
+        yield Change(coordinate, "DEPRECATED", Severity.COMPATIBLE, _ENDS)
+
+
 def _property(coordinate: str, old: Property, new: Property) -> Iterator[Change]:
+    yield from _deprecated(coordinate, old, new)
     if old.iri != new.iri:
         yield Change(coordinate, "IRI_CHANGED", Severity.BREAKING, _ID)
     if old.kind != new.kind:
@@ -111,6 +120,11 @@ def _property(coordinate: str, old: Property, new: Property) -> Iterator[Change]
 
 
 def _code_list(old: CodeList, new: CodeList) -> Iterator[Change]:
+    yield from _deprecated(old.name, old, new)
+    codes = new.by_code()
+    for name, item in old.by_code().items():
+        if name in codes:
+            yield from _deprecated(f"{old.name}.{name}", item, codes[name])
     if old.iri != new.iri:
         yield Change(old.name, "IRI_CHANGED", Severity.BREAKING, _ID)
     after, kept = _notations(new), {code.code for code in new.codes}
