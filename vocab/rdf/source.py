@@ -245,7 +245,7 @@ def root_name(term: Node, name: str) -> str:
 
 
 def city_prefix(term: Node) -> str:
-    """The beginning of a city's GraphQL names: `Minato` for `minato`, `MinatoBay` for `minato-bay`; empty for others."""
+    """The beginning of a city's GraphQL names: `Minato` for `minato`, `MinatoKu` for `minato-ku`; else empty."""
     return "".join(part[:1].upper() + part[1:] for part in (city_of(term) or "").split("-"))
 
 
