@@ -12,7 +12,7 @@ CITY ?= examples/sanuki
 AUDITS := tests/hub/audits
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs wheel lock format clean audits
+.PHONY: help demo test check vocab bench docs reference wheel lock format clean audits
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,11 @@ check: $(DEV) ## Lint, format, types, import rules, the example cities, document
 	$(BIN)/lint-imports
 	$(BIN)/tsunagu check examples/sanuki
 	$(BIN)/tsunagu check examples/yukinoura
+	$(BIN)/tsunagu vocab check
 	$(BIN)/mkdocs build --strict --quiet --site-dir $(VENV)/site
+
+vocab: $(RUN) ## Report what the vocabulary holds and which standard datasets it covers
+	$(BIN)/tsunagu vocab report
 
 bench: $(DEV) ## Compare the hub with a bare proxy, in one run
 	$(BIN)/python bench/run.py
@@ -38,6 +42,9 @@ bench: $(DEV) ## Compare the hub with a bare proxy, in one run
 docs: $(DEV) ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
+
+reference: $(DEV) ## Write the pages and schemas of reference below docs/
+	$(BIN)/tsunagu schema reference docs
 
 wheel: $(DEV) ## Build the wheel into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -45,6 +45,7 @@ from hub.own_persons import OwnPersons
 from hub.parse import DocumentCache, Parser
 from hub.pipeline import Pipeline, Services
 from hub.pipeline.services import system_clock
+from hub.reference.schemas import schema_routes
 from hub.registry.literal_free import schema_names
 from hub.registry.questions import Questions
 from hub.registry.registry import Registry, open_registry
@@ -252,7 +253,7 @@ def _app_services(hub: Hub) -> AppServices:
         schema_version=hub.schema.vocabulary.version,
         graphql=view,
         graphiql=ide_routes(),
-        vocabulary=vocabulary_routes(_pages(hub)),
+        vocabulary=[*vocabulary_routes(_pages(hub)), *schema_routes()],
         ready=ready,
         running=running,
     )

@@ -9,6 +9,7 @@ import click
 from hub.cli.output import city_folder, json_option, print_json
 from hub.cli.policy_city import ending
 from hub.cli.schema_diff import diff
+from hub.cli.schema_documents import json_schema, reference
 from hub.cli.schema_sides import sdl_of
 from hub.local_terms import city_vocabulary
 from vocab.rdf.load import load
@@ -16,7 +17,7 @@ from vocab.rdf.load import load
 
 @click.group()
 def schema() -> None:
-    """The GraphQL schema."""
+    """The GraphQL schema, and the schemas of a city's files."""
 
 
 @schema.command("print")
@@ -34,3 +35,5 @@ def print_schema(city: Path | None, *, as_json: bool) -> None:
 
 
 schema.add_command(diff)
+schema.add_command(json_schema)
+schema.add_command(reference)

@@ -18,6 +18,7 @@ HOSTS = frozenset(
         "fiware-orion.rtfd.io",
         "github.com",
         "imi.go.jp",
+        "json-schema.org",
         "keepachangelog.com",
         "opendatacommons.org",
         "purl.org",

@@ -112,7 +112,7 @@ class FieldDocument(NativeDocument):
     lon: Words | None = Field(default=None, description="The path of the longitude.")
     x: Words | None = Field(default=None, description="The path of the plane coordinate to the north.")
     y: Words | None = Field(default=None, description="The path of the plane coordinate to the east.")
-    datum: Words | None = Field(default=None, description="The datum of the coordinates (EPSG code).")
+    datum: Words | None = Field(default=None, description="The geodetic datum of the coordinates.")
     order: OrderName | None = Field(default=None, description="Which comes first in a date of two small numbers.")
     languages: dict[str, Words] = Field(default_factory=dict, description="The native path of each language.")
     codes: dict[str, Words] = Field(default_factory=dict, description="The code that each native value means.")
@@ -248,7 +248,7 @@ class ProvidesDocument(Strict):
 
 
 class StockUse(Strict):
-    """A stock policy by name, with its parameters; which there are and what they take says `policies.stock`."""
+    """A stock policy by name, with its parameters; `tsunagu policy show` lists what there is and what each takes."""
 
     use: Words = Field(description="The name of the stock policy.")
     with_: dict[str, Any] = Field(default_factory=dict, description="Its parameters.")
