@@ -173,7 +173,7 @@ def test_there_is_evidence_of_what_was_delivered(after: Aftermath) -> None:
     (ledger,) = (after.city.folder / "state").rglob("*.jsonl")
     lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
     assert {line["subject"] for line in lines} == {None, "officer-1", "navi-service"}
-    assert len({line["source"] for line in lines}) == 17, "five are closed to all of them"
+    assert len({line["source"] for line in lines}) == 25, "five are closed to all of them"
     assert sum(line["rows"] for line in lines) > 300
     log = after.city.log.read_text("utf-8")
     assert '"route":"/graphql"' in log
