@@ -89,7 +89,7 @@ def _field(prop: Property) -> str:
     if prop.kind is Kind.VARIANTS:
         return f"{{languages: {{ja: {path}.ja, en: {path}.en, ja-Hrkt: {path}.kana}}}}"
     if prop.kind is Kind.MEASURE:
-        unit = _NATIVE_UNIT[prop.unit or ""]
+        unit = _NATIVE_UNIT.get(prop.unit or "", prop.unit)
         return f"{{from: {path}.v, unit: {unit}, at: {path}.t, quality: {path}.q, missing: [-999], native: number}}"
     if prop.kind is Kind.GEOMETRY:
         return f"{{from: {path}, as: geojson}}"
@@ -208,10 +208,15 @@ def narrow(classes: tuple[Class, ...]) -> str:
     def named(*names: str) -> str:
         return targets(lambda prop: prop.name in names and not prop.personal)
 
+    def placed(wanted: Callable[[Property], bool]) -> str:
+        """Properties of classes whose rows say where they are."""
+        there = [item for item in classes if "municipality" in item.by_name]
+        return ", ".join(f"{item.name}.{prop.name}" for item in there for prop in item.properties if wanted(prop))
+
     return NARROW.format(
         location=named("location"),
-        address=named("address"),
-        measures=targets(lambda prop: prop.kind is Kind.MEASURE and not prop.personal),
+        address=placed(lambda prop: prop.name == "address"),
+        measures=placed(lambda prop: prop.kind is Kind.MEASURE and not prop.personal),
         closed=named("telephone", "operator", "detour", "thresholds.danger", "capacity", "openState", "system"),
         personal=targets(lambda prop: prop.personal),
     )
