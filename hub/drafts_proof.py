@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 
 from hub.catalogue import Source
 from hub.drafts_form import as_fine, changing
-from hub.judge import CONTENT
 from policies.conditions import All, AssigneeIs, NowIs, PurposeIs, Some, Test
 from policies.decision import Coordinate, coordinate
 from policies.policy import CoordinateRules, Grant, Policy
@@ -24,9 +23,9 @@ def never_wider(before: Source, after: Policy, name: Coordinate) -> bool:
     class_name, _, prop = name.partition(".")
     mapping = before.classes.get(class_name)
     names = [name]
-    if mapping is not None and mapping.content_key and prop == "id":
-        # An id made from content is as closed as its content.
-        names += [coordinate(class_name, item) for item in CONTENT if item in mapping.fields]
+    if mapping is not None and prop == "id":
+        # An id made from properties is as closed as they are.
+        names += [coordinate(class_name, item) for item in mapping.key_shows]
     old: Mapping[Coordinate, CoordinateRules] = before.policy.rules if before.policy else {}
     return all(_no_wider(old.get(item), after.rules.get(item)) for item in names)
 

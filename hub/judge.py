@@ -1,4 +1,4 @@
-"""The decisions on coordinates of one source: what its policy says, and what follows for ids made from content.
+"""The decisions on coordinates of one source: what its policy says, and what follows for ids made from properties.
 
 Takes a source, names of coordinates and the facts; gives a decision for each. An error while judging is a
 denial, and the operator's log names the coordinate and nothing else.
@@ -17,20 +17,18 @@ from policies.facts import Facts
 
 log = logging.getLogger("tsunagu.decide")
 
-CONTENT = ("name", "location")  # what an id is made from where there is no key
-
 
 def judge(source: Source, asked: Iterable[Coordinate], facts: Facts) -> dict[Coordinate, Decision]:
-    """What a consumer may see of each coordinate. An id made from content shows it, so it is as closed as it."""
+    """What a consumer may see of each coordinate. An id made from properties is as closed as they are."""
     decisions = decide(source.policy, asked, facts)
     for name in faults(decisions):
         log.error("source %s: judging %s failed and is a denial", source.name, name)
     for class_name, mapping in source.classes.items():
-        if not mapping.content_key:
+        if not mapping.key_shows:
             continue
         name = coordinate(class_name, ID)
         if name in decisions:
-            shown = [coordinate(class_name, item) for item in CONTENT if item in mapping.fields]
+            shown = [coordinate(class_name, item) for item in mapping.key_shows]
             judged = decide(source.policy, shown, facts)
             closed = next((judged[item] for item in shown if not judged[item].plain), None)
             if closed is not None:

@@ -22,10 +22,11 @@ class ClassMapping:
     """How rows of one collection become entities of one class.
 
     `whole`: the source holds whole entities, so that filters may be pushed. `latest`: for readings, by which paths
-    and which time the latest is chosen; the paths are empty where the key is made from content. `timed`: the
-    properties that show that time. `selects`: rows may be of other classes; `multiplies`: a row may be several things.
-    `own_paths`: what is read whatever is asked for. `subject`: the property with the holder's key of the person that a
-    row is about, where the class is about persons, mapped or not.
+    and which time the latest is chosen; the paths are empty where the key is made from properties. `timed`: the
+    properties that show that time. `key_shows`: the properties that an id is made from where no column is its key.
+    `selects`: rows may be of other classes; `multiplies`: a row may be several things. `own_paths`: what is read
+    whatever is asked for. `subject`: the property with the holder's key of the person that a row is about, where the
+    class is about persons, mapped or not.
     """
 
     class_name: str
@@ -37,7 +38,7 @@ class ClassMapping:
     fields: Mapping[str, FieldMapping]
     key_paths: tuple[str, ...]
     key_native: str | None
-    content_key: bool
+    key_shows: tuple[str, ...]
     latest: tuple[tuple[str, ...], str] | None
     timed: frozenset[str]
     at: str | None
@@ -97,7 +98,7 @@ def nothing_mapped(class_name: str, space: str | None) -> ClassMapping:
         fields={},
         key_paths=(),
         key_native=None,
-        content_key=False,
+        key_shows=(),
         latest=None,
         timed=frozenset(),
         at=None,

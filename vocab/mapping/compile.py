@@ -18,8 +18,8 @@ from vocab.mapping.classes import ClassMapping, nothing_mapped
 from vocab.mapping.extend import Others, Whole, whole_class
 from vocab.mapping.fieldmodel import Checked, Context, FieldMapping
 from vocab.mapping.fields import as_written, field_mapping, time_reader
-from vocab.mapping.keys import KeyOf, content_key, declared_key
-from vocab.mapping.model import FieldDocument, SourceDocument
+from vocab.mapping.keys import KeyOf, content_key, declared_key, natural_key
+from vocab.mapping.model import FieldDocument, IdDocument, SourceDocument
 from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
 from vocab.mapping.records import Locals, records
@@ -30,7 +30,8 @@ from vocab.values import Unmappable
 
 __all__ = ["ClassMapping", "compile_source"]
 
-NAME, LOCATION = "name", "location"  # what a content key is made of
+CONTENT = ("name", "location")  # what a content key is made of
+NATURAL = "natural"  # the space of ids made from natural keys, which everybody shares
 ROW_NUMBERS = frozenset({"#row", "$row", "rownum", "ROWNUM", "rowid", "ROWID", "_rowid_", "ctid"})
 POSITIONS = frozenset({"#property", "#", "_id", "no", "no.", "№", "番号", "連番", "通番", "項番", "行番号"})
 
@@ -93,7 +94,7 @@ class _Compiler:
         self._document, self._class, self._report, self._nested = document, cls, report, nested
         self._path: DocumentPath = ("provides", cls.name)
         self._zone = zone_of(document.zone, zone, report, self._path)
-        self._space = document.id.space or f"{source.holder}.{source.source}"
+        self._space = self._space_of(document.id, f"{source.holder}.{source.source}")
         self._vocabulary, self._tables = vocabulary, whole.tables
 
     def compile(self) -> ClassMapping:
@@ -121,7 +122,7 @@ class _Compiler:
             fields={name: natively(item, names) for name, item in fields.items()},
             key_paths=names.all_native(key_paths),
             key_native=None if any(names.holds(path) for path in key_paths) else document.id.native,
-            content_key=document.id.content,
+            key_shows=self._key_shows(),
             latest=latest,
             timed=_timed(fields, document.at),
             at=document.at,
@@ -237,15 +238,39 @@ class _Compiler:
             return declared_key(
                 [reader(key, nested=self._nested) for key in identity.key], identity.native
             ), identity.key
-        name, location = fields.get(NAME), fields.get(LOCATION)
-        if name is None or location is None:
-            message = "a key made from content needs the fields name and location"
-            self._report.problem(path, "ID_CONTENT_MISSING", message, "map both, or write key: PATH")
+        shown = [fields[name] for name in self._key_shows() if name in fields]
+        if not shown or len(shown) < len(self._key_shows()):
+            self._refuse_key(path)
             return _no_key, ()
-        paths = tuple(dict.fromkeys((*name.paths, *location.paths)))
+        paths = tuple(dict.fromkeys(path for item in shown for path in item.paths))
         if not self._report.problems:
             check_key(self._document, paths, self._path, self._report, nested=self._nested)
-        return content_key(name.read, location.read), paths
+        reads = [item.read for item in shown]
+        return (natural_key(reads) if identity.natural else content_key(*reads)), paths
+
+    def _key_shows(self) -> tuple[str, ...]:
+        """The properties that the key is made from, where it is made from properties."""
+        identity = self._document.id
+        return CONTENT if identity.content else self._class.natural_key if identity.natural else ()
+
+    def _refuse_key(self, path: DocumentPath) -> None:
+        if self._document.id.content:
+            message = "a key made from content needs the fields name and location"
+            self._report.problem(path, "ID_CONTENT_MISSING", message, "map both, or write key: PATH")
+        elif not self._class.natural_key:
+            message = f"{self._class.name} has no natural key"
+            self._report.problem(path, "ID_NATURAL_MISSING", message, "write key: PATH")
+        else:
+            named = ", ".join(self._class.natural_key)
+            message = f"the natural key of {self._class.name} needs the fields {named}"
+            self._report.problem(path, "ID_NATURAL_MISSING", message, "map them, or write key: PATH")
+
+    def _space_of(self, identity: IdDocument, own: str) -> str:
+        """The space of ids; that of natural keys is for natural keys alone."""
+        if identity.space is not None and (identity.natural or identity.space == NATURAL):
+            message = f"ids made from natural keys stand in the space `{NATURAL}`, and no others"
+            self._report.problem((*self._path, "id", "space"), "ID_SPACE_RESERVED", message, "leave space: out")
+        return NATURAL if identity.natural else identity.space or own
 
 
 def natively(item: FieldMapping, names: Locals) -> FieldMapping:

@@ -7,6 +7,7 @@ neither text nor number, and individual numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from unicodedata import normalize
 
@@ -91,6 +92,30 @@ def content_key(name: Callable[[Row], Cell], location: Callable[[Row], Cell]) ->
         return join((plainly, mesh)) if plainly and mesh else None
 
     return key
+
+
+def natural_key(reads: Sequence[Callable[[Row], Cell]]) -> KeyOf:
+    """The key from properties that name a thing wherever it is published, as the vocabulary writes them.
+
+    A date stands as in ISO 8601, a time in UTC. None when one of them is missing or cannot be mapped.
+    """
+
+    def key(row: Row) -> str | None:
+        parts: list[str] = []
+        for read in reads:
+            part = _plainly(read(row))
+            if part is None:
+                return None
+            parts.append(part)
+        return join(parts)
+
+    return key
+
+
+def _plainly(cell: Cell) -> str | None:
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC).isoformat()
+    return key_part(cell, "text") if isinstance(cell, str) else key_part(cell)
 
 
 def _mesh(place: dict[str, Any]) -> str | None:

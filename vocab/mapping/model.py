@@ -123,17 +123,18 @@ class FieldDocument(NativeDocument):
 
 
 class IdDocument(Strict):
-    """What makes the key of an id: native paths, or the content (name and place) where there is no key."""
+    """What makes the key of an id: native paths, the class's natural key, or the content (name and place)."""
 
     key: Paths | None = Field(default=None, description="The native paths that make the key.")
-    space: Words | None = Field(default=None, description="The id space; left out: the source's name.")
+    space: Words | None = Field(default=None, description="The id space; left out: the holder's and the source's name, or `natural`.")
     content: Flag = Field(default=False, description="Whether the key is made of name and place.")
+    natural: Flag = Field(default=False, description="Whether the key is the natural key of the class.")
     native: NativeKind | None = Field(default=None, description="The native type of the key.")
 
     @model_validator(mode="after")
     def _one_way(self) -> IdDocument:
-        if (self.key is None) != self.content:
-            raise PydanticCustomError("ID_UNCLEAR", "write either key or content: true")
+        if [self.key is not None, self.content, self.natural].count(True) != 1:
+            raise PydanticCustomError("ID_UNCLEAR", "write one of key, natural: true and content: true")
         return self
 
 

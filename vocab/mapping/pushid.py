@@ -18,7 +18,7 @@ from vocab.values import Unmappable
 
 def compare_id(mapping: ClassMapping, space: str | None, predicate: Compare, ask: Ask) -> Found | None:
     """A comparison with the pseudo-field "id"."""
-    if mapping.content_key or mapping.multiplies or predicate.op not in {Op.EQ, Op.IN}:
+    if mapping.key_shows or mapping.multiplies or predicate.op not in {Op.EQ, Op.IN}:
         return None
     return _by_key((mapping.class_name, space or ""), mapping.key_paths, mapping.key_native, predicate, ask)
 
