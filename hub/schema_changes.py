@@ -45,28 +45,28 @@ _Part = GraphQLField | GraphQLInputField | GraphQLArgument | GraphQLEnumValue
 
 _COORDINATE = re.compile(r"@?\b[_A-Z][_0-9A-Za-z]*(?:\.[_A-Za-z][_0-9A-Za-z]*)?(?:\([_A-Za-z][_0-9A-Za-z]*:\))?")
 _WORDS = frozenset({"Field", "Enum", "Argument", "An", "A", "Description", "Directive", "Standard", "Repeatable"})
-_ADDED = frozenset({"OPTIONAL_INPUT_FIELD_ADDED", "OPTIONAL_ARG_ADDED", "TYPE_ADDED_TO_UNION"})
+_ADDED = frozenset({"optional-input-field-added", "optional-arg-added", "type-added-to-union"})
 """Dangerous to who writes types by hand; our filters, orders and lists of types grow so by design."""
 
 _WHY = {
-    "TYPE_REMOVED": Label("この型を使う文書は拒否される", "documents that use the type are refused"),
-    "TYPE_CHANGED_KIND": Label("この型を使う文書は拒否されうる", "documents that use the type may be refused"),
-    "TYPE_REMOVED_FROM_UNION": Label("この型の断片が拒否される", "fragments on the type are refused"),
-    "VALUE_REMOVED_FROM_ENUM": Label("この値を渡す文書は拒否される", "documents that give the value are refused"),
-    "REQUIRED_INPUT_FIELD_ADDED": Label(
+    "type-removed": Label("この型を使う文書は拒否される", "documents that use the type are refused"),
+    "type-changed-kind": Label("この型を使う文書は拒否されうる", "documents that use the type may be refused"),
+    "type-removed-from-union": Label("この型の断片が拒否される", "fragments on the type are refused"),
+    "value-removed-from-enum": Label("この値を渡す文書は拒否される", "documents that give the value are refused"),
+    "required-input-field-added": Label(
         "この項目を渡さない文書は拒否される", "documents without the field are refused"
     ),
-    "IMPLEMENTED_INTERFACE_REMOVED": Label(
+    "implemented-interface-removed": Label(
         "インターフェースの断片に合わなくなる", "fragments on the interface match no longer"
     ),
-    "FIELD_REMOVED": Label("この項目を求める文書は拒否される", "documents that ask for the field are refused"),
-    "FIELD_CHANGED_KIND": Label("値が別の型になる", "values have another type"),
-    "REQUIRED_ARG_ADDED": Label("この引数のない文書は拒否される", "documents without the argument are refused"),
-    "ARG_REMOVED": Label("この引数を渡す文書は拒否される", "documents that give the argument are refused"),
-    "ARG_CHANGED_KIND": Label("渡した値の型が合わなくなる", "values that are given no longer fit"),
-    "VALUE_ADDED_TO_ENUM": Label("アプリの知らない値が返りうる", "answers may hold a value that an app does not know"),
-    "IMPLEMENTED_INTERFACE_ADDED": Label("断片に合う型が増える", "more types match a fragment"),
-    "ARG_DEFAULT_VALUE_CHANGE": Label(
+    "field-removed": Label("この項目を求める文書は拒否される", "documents that ask for the field are refused"),
+    "field-changed-kind": Label("値が別の型になる", "values have another type"),
+    "required-arg-added": Label("この引数のない文書は拒否される", "documents without the argument are refused"),
+    "arg-removed": Label("この引数を渡す文書は拒否される", "documents that give the argument are refused"),
+    "arg-changed-kind": Label("渡した値の型が合わなくなる", "values that are given no longer fit"),
+    "value-added-to-enum": Label("アプリの知らない値が返りうる", "answers may hold a value that an app does not know"),
+    "implemented-interface-added": Label("断片に合う型が増える", "more types match a fragment"),
+    "arg-default-value-change": Label(
         "引数を省いた文書の答えが変わる", "documents that leave it out are answered otherwise"
     ),
 }
@@ -108,19 +108,24 @@ def read_schema(sdl: str) -> GraphQLSchema:
 
 
 def _change(change: SchemaChange, before: GraphQLSchema, ending: frozenset[str]) -> Change:
-    kind, coordinate = change.type.name, _coordinate(change.description)
+    kind, coordinate = _kind(change), _coordinate(change.description)
     severity = _severity(change)
-    if severity is Severity.BREAKING and "REMOVED" in kind and _announced(coordinate, before, ending):
+    if severity is Severity.BREAKING and "removed" in kind and _announced(coordinate, before, ending):
         severity = Severity.ANNOUNCED
     same = severity is Severity.COMPATIBLE
     why = _OTHER[severity] if same else _WHY.get(kind) or _OTHER.get(severity, _OTHER[Severity.BREAKING])
     return Change(coordinate, kind, severity, why)
 
 
+def _kind(change: SchemaChange) -> str:
+    """What graphql-core calls the change: `field-removed`."""
+    return change.type.name.lower().replace("_", "-")
+
+
 def _severity(change: SchemaChange) -> Severity:
     if isinstance(change, BreakingChange):
         return Severity.BREAKING
-    grows = change.type.name in _ADDED
+    grows = _kind(change) in _ADDED
     return Severity.DANGEROUS if isinstance(change, DangerousChange) and not grows else Severity.COMPATIBLE
 
 

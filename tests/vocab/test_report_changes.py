@@ -13,29 +13,29 @@ CASES = [
     (
         ("qudt:hasUnit unit:M ; skos:example", "qudt:hasUnit unit:CentiM ; skos:example"),
         "Well.level",
-        "UNIT_CHANGED",
+        "unit-changed",
         "breaking",
     ),
     (
         ("hasUnit unit:M ; skos:closeMatch", "hasUnit unit:CentiM ; skos:closeMatch"),
         "Well.depth",
-        "UNIT_CHANGED",
+        "unit-changed",
         "breaking",
     ),
     (
         (':kind "text" ; skos:example "12"', ':kind "uri" ; skos:example "12"'),
         "Well.number",
-        "KIND_CHANGED",
+        "kind-changed",
         "breaking",
     ),
-    ((":personal true ;", ""), "Well.caretaker", "PERSONAL_REMOVED", "dangerous"),
-    ((':kind "number" ;', ':kind "number" ; :personal true ;'), "Well.depth", "PERSONAL_ADDED", "breaking"),
-    ((" :naturalKey ( :number ) ;", ""), "Well", "NATURAL_KEY_CHANGED", "breaking"),
-    (("PT10M", "PT1H"), "Well", "EXPECTED_FRESHNESS_CHANGED", "dangerous"),
-    (('"有", "湧"', '"有"'), "WellState.WET", "NOTATION_REMOVED", "dangerous"),
-    ((':factor "1/100"', ':factor "1/10"'), "CMT", "UNIT_CONVERSION_CHANGED", "breaking"),
-    ((":abstract true ;", f":abstract true ;{ENDING};"), "Entity", "DEPRECATED", "compatible"),
-    (('skos:notation "無"', f'skos:notation "無" ;{ENDING}'), "WellState.DRY", "DEPRECATED", "compatible"),
+    ((":personal true ;", ""), "Well.caretaker", "personal-removed", "dangerous"),
+    ((':kind "number" ;', ':kind "number" ; :personal true ;'), "Well.depth", "personal-added", "breaking"),
+    ((" :naturalKey ( :number ) ;", ""), "Well", "natural-key-changed", "breaking"),
+    (("PT10M", "PT1H"), "Well", "expected-freshness-changed", "dangerous"),
+    (('"有", "湧"', '"有"'), "WellState.WET", "notation-removed", "dangerous"),
+    ((':factor "1/100"', ':factor "1/10"'), "CMT", "unit-conversion-changed", "breaking"),
+    ((":abstract true ;", f":abstract true ;{ENDING};"), "Entity", "deprecated", "compatible"),
+    (('skos:notation "無"', f'skos:notation "無" ;{ENDING}'), "WellState.DRY", "deprecated", "compatible"),
 ]
 
 
@@ -54,7 +54,7 @@ def test_a_notation_that_moves_to_another_code_breaks_what_is_read(tmp_path: Pat
     """The same published cell would be read as something else."""
     moved = (('"有", "湧"', '"有"'), ('skos:notation "無"', 'skos:notation "無", "湧"'))
     found = changes(vocabulary(tmp_path, "old"), vocabulary(tmp_path, "new", *moved))
-    assert [(item.coordinate, item.kind) for item in found] == [("WellState.WET", "NOTATION_MOVED")]
+    assert [(item.coordinate, item.kind) for item in found] == [("WellState.WET", "notation-moved")]
     assert "湧" in found[0].why.ja
 
 

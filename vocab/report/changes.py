@@ -82,39 +82,39 @@ def _class(old: Class, new: Class) -> Iterator[Change]:
     name = old.name
     yield from _deprecated(name, old, new)
     if old.iri != new.iri:
-        yield Change(name, "IRI_CHANGED", Severity.BREAKING, _ID)
+        yield Change(name, "iri-changed", Severity.BREAKING, _ID)
     if old.natural_key != new.natural_key:
-        yield Change(name, "NATURAL_KEY_CHANGED", Severity.BREAKING, _KEY)
+        yield Change(name, "natural-key-changed", Severity.BREAKING, _KEY)
     if old.subject != new.subject:
-        yield Change(name, "SUBJECT_CHANGED", Severity.BREAKING, _SUBJECT)
+        yield Change(name, "subject-changed", Severity.BREAKING, _SUBJECT)
     if old.expected_seconds != new.expected_seconds:
-        yield Change(name, "EXPECTED_FRESHNESS_CHANGED", Severity.DANGEROUS, _EXPECTED)
+        yield Change(name, "expected-freshness-changed", Severity.DANGEROUS, _EXPECTED)
     for leaf in old.by_name.keys() & new.by_name.keys():
         yield from _property(f"{name}.{leaf}", old.by_name[leaf], new.by_name[leaf])
 
 
 def _deprecated(coordinate: str, old: Ending, new: Ending) -> Iterator[Change]:
     if old.deprecated is None and new.deprecated is not None:
-        yield Change(coordinate, "DEPRECATED", Severity.COMPATIBLE, _ENDS)
+        yield Change(coordinate, "deprecated", Severity.COMPATIBLE, _ENDS)
 
 
 def _property(coordinate: str, old: Property, new: Property) -> Iterator[Change]:
     yield from _deprecated(coordinate, old, new)
     if old.iri != new.iri:
-        yield Change(coordinate, "IRI_CHANGED", Severity.BREAKING, _ID)
+        yield Change(coordinate, "iri-changed", Severity.BREAKING, _ID)
     if old.kind != new.kind:
-        yield Change(coordinate, "KIND_CHANGED", Severity.BREAKING, _KIND)
+        yield Change(coordinate, "kind-changed", Severity.BREAKING, _KIND)
     if old.unit != new.unit:
-        yield Change(coordinate, "UNIT_CHANGED", Severity.BREAKING, _UNIT)
+        yield Change(coordinate, "unit-changed", Severity.BREAKING, _UNIT)
     if old.target != new.target:
-        yield Change(coordinate, "TARGET_CHANGED", Severity.BREAKING, _TARGET)
+        yield Change(coordinate, "target-changed", Severity.BREAKING, _TARGET)
     if old.form != new.form:
-        yield Change(coordinate, "FORM_CHANGED", Severity.DANGEROUS, _FORM)
+        yield Change(coordinate, "form-changed", Severity.DANGEROUS, _FORM)
     if old.personal != new.personal:
         kind, severity, why = (
-            ("PERSONAL_ADDED", Severity.BREAKING, _PERSONAL)
+            ("personal-added", Severity.BREAKING, _PERSONAL)
             if new.personal
-            else ("PERSONAL_REMOVED", Severity.DANGEROUS, _NOT_PERSONAL)
+            else ("personal-removed", Severity.DANGEROUS, _NOT_PERSONAL)
         )
         yield Change(coordinate, kind, severity, why)
 
@@ -126,15 +126,15 @@ def _code_list(old: CodeList, new: CodeList) -> Iterator[Change]:
         if name in codes:
             yield from _deprecated(f"{old.name}.{name}", item, codes[name])
     if old.iri != new.iri:
-        yield Change(old.name, "IRI_CHANGED", Severity.BREAKING, _ID)
+        yield Change(old.name, "iri-changed", Severity.BREAKING, _ID)
     after, kept = _notations(new), {code.code for code in new.codes}
     for notation, code in _notations(old).items():
         if code not in kept:
             continue  # the removed code is a change of the schema
         if notation not in after:
-            yield Change(f"{old.name}.{code}", "NOTATION_REMOVED", Severity.DANGEROUS, _quoted(_LOST, notation))
+            yield Change(f"{old.name}.{code}", "notation-removed", Severity.DANGEROUS, _quoted(_LOST, notation))
         elif after[notation] != code:
-            yield Change(f"{old.name}.{code}", "NOTATION_MOVED", Severity.BREAKING, _quoted(_MOVED, notation))
+            yield Change(f"{old.name}.{code}", "notation-moved", Severity.BREAKING, _quoted(_MOVED, notation))
 
 
 def _notations(codes: CodeList) -> dict[str, str]:
@@ -147,4 +147,4 @@ def _quoted(label: Label, text: str) -> Label:
 
 def _unit(old: Unit, new: Unit) -> Iterator[Change]:
     if (old.factor, old.offset, old.quantity) != (new.factor, new.offset, new.quantity):
-        yield Change(old.code, "UNIT_CONVERSION_CHANGED", Severity.BREAKING, _FACTOR)
+        yield Change(old.code, "unit-conversion-changed", Severity.BREAKING, _FACTOR)
