@@ -127,16 +127,15 @@ def damaged(dataset: Dataset, generation: Generation, rng: Random, share: float 
             said = damage(header, rng)
             if damage is _renamed:
                 meant = ""
-            elif not _tellable(said, name, dataset):
+            elif not tellable(said, dataset.columns[name].target, dataset):
                 said = header
         if said.strip() and said not in found:
             found[said] = meant or None
     return found
 
 
-def _tellable(said: str, name: str, dataset: Dataset) -> bool:
+def tellable(said: str, target: tuple[str, ...], dataset: Dataset) -> bool:
     """Whether a damaged header is not the published name of another column, here or in another dataset."""
-    target = dataset.columns[name].target
     others = [
         standards().datasets[slug].columns[column].target for slug, column in standards().known.get(loose(said), ())
     ]

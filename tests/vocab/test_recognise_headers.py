@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocab.recognise.headers import keys, loose, normalised, parts, split_unit
+from vocab.recognise.headers import is_blank_header, keys, loose, normalised, parts, readings, split_unit
 from vocab.recognise.similar import similarity
 
 
@@ -73,6 +73,23 @@ def test_marks_and_numbering_do_not_count_in_the_end() -> None:
     assert loose("名称（必須）") == loose("名称")
     assert loose("ゴミの品目") == loose("ごみの品目")
     assert loose("startTime") == loose("start_time")
+    assert loose("③名称") == loose("(3)名称") == loose("名称※1") == loose("※2 名称") == loose("名称")
+    assert loose("名称\n※施設に複数ある場合は一つ") == loose("名称")
+    assert loose("2階の数") != loose("3階の数")
+
+
+def test_a_header_is_also_read_without_what_explains_how_to_fill_it_in() -> None:
+    """Its unit, the words to choose from; other brackets belong to the name."""
+    assert readings("口径（mm）") == (loose("口径mm"), loose("口径"))
+    assert loose("オストメイト") in readings("オストメイト（有・無）")
+    assert loose("緯度") in readings("緯度(10進)")
+    assert readings("料金（基本）") == (loose("料金基本"),)
+
+
+def test_what_programs_write_for_a_header_is_none() -> None:
+    """As tables have them that were read and written again."""
+    assert all(map(is_blank_header, ("", " ", "Unnamed: 3", "列1", "Column5", "_12")))
+    assert not any(map(is_blank_header, ("ID", "名称", "_id", "x")))
 
 
 def test_the_name_of_an_attribute_is_found_in_its_path_and_its_iri() -> None:

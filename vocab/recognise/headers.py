@@ -39,6 +39,9 @@ _QUALIFIED = re.compile(
     r"|10進|10進法|10進数|十進法|度|世界測地系|jgd2000|jgd2011|wgs84|wgs-84|lat|lng|lon|latitude|longitude"
     r"|例[^()]*|yyyy[^()]*|hh:mm[^()]*)\)$"
 )
+_NO_HEADER = re.compile(
+    r"(?:unnamed:?_?[0-9]*(?:_level_[0-9]+)?|column_?[0-9]+|列_?[0-9]+|フィールド[0-9]+|\.{3}[0-9]+|_[0-9]+)?"
+)
 _WORDLESS = re.compile(r"[^\w]|_")
 _KANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)} | {ord("ヶ"): ord("ケ"), ord("ゖ"): ord("ケ")}
 _IRI = re.compile(r"^[a-z][a-z0-9+.-]*:/?/?.*[/#:]([^/#:]+)$")
@@ -81,6 +84,12 @@ def loose(header: str) -> str:
     text = _ENUMERATED.sub("", _MARKS.sub("", normalised(header)))
     bare = _WORDLESS.sub("", text).translate(_KANA)
     return bare or normalised(header)
+
+
+@lru_cache(_KEPT)
+def is_blank_header(header: str) -> bool:
+    """Whether nobody wrote a header: blank, or what programs fill in for one (`Unnamed: 3`)."""
+    return _NO_HEADER.fullmatch(normalised(header)) is not None
 
 
 @lru_cache(_KEPT)

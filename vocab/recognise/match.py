@@ -13,7 +13,7 @@ from typing import Any
 from vocab.recognise.assign import Assigned, Candidate, Why, assigned
 from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
 from vocab.recognise.datasets import Column, Generation, Standards
-from vocab.recognise.headers import loose, split_unit
+from vocab.recognise.headers import is_blank_header, loose, split_unit
 from vocab.recognise.personal import Personal, personal_columns
 from vocab.recognise.samples import Forms, forms_of
 from vocab.recognise.types import is_called, is_type, stated_type
@@ -27,6 +27,7 @@ THRESHOLD = 0.9
 _WORD = 1.0  # what words must say for a class whose lists have no published columns of their own
 _RIVALS = 3
 _SAMPLES = 200  # rows
+_STATED = 3.0  # what a type says that is a word for a class
 _UNHEARD = 0.85  # the most for a class, where the source states a type that no table knows
 
 
@@ -150,6 +151,9 @@ def _choices(
     if typed:
         return ranked(columns, standards, typed, {}), 1.0
     words = words_of(standards, title, list(_names(columns, rows, standards)), columns)
+    for name in set(standards.words.values()) if type_name else ():
+        if is_called(type_name or "", name, standards):
+            words[name] = max(words.get(name, 0.0), _STATED)
     for name, said in kinds_of(columns, rows, datasets, vocabulary).items():
         words[name] = words.get(name, 0.0) + said
     told = [
@@ -178,7 +182,7 @@ def _matches(found: Sequence[Assigned], forms: Mapping[str, Forms], cls: Class, 
 def _match(
     item: Assigned, forms: Mapping[str, Forms], personal: Mapping[str, Personal], kept: set[str], sure: float
 ) -> ColumnMatch:
-    best = item.best
+    best = item.best or _nobody(item.header, forms)
     column = best.column if best else None
     why = personal.get(item.header)
     if why is None and any(one.column.personal or one.column.to in kept for one in item.candidates):
@@ -195,6 +199,13 @@ def _match(
         proposals=item.candidates[1:],
         forms=forms.get(item.header, Forms()),
     )
+
+
+def _nobody(header: str, forms: Mapping[str, Forms]) -> Candidate | None:
+    """A column without a header and without values, as files have them at their right edge, is left out unasked."""
+    if header not in forms or forms[header].filled or not is_blank_header(header):
+        return None
+    return Candidate(Column(header, None, why="It has neither a header nor values."), 1.0, Why.VALUES)
 
 
 def _unknown(columns: Sequence[str], forms: Mapping[str, Forms]) -> tuple[ColumnMatch, ...]:

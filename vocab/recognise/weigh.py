@@ -23,6 +23,7 @@ _SUPPORTABLE = 0.6  # what is less sure by its header is not made sure by values
 _BY_VALUES = {"latitude": 0.85, "longitude": 0.85, "telephone": 0.6, "postal": 0.6, "corporate": 0.6, "email": 0.6}
 _POSITIONS = frozenset({"latitude", "longitude"})
 _SPELLED = frozenset({Why.EXACT, Why.ALIAS, Why.SPELLING})
+_FEW_TIMES = 2  # cells
 _KANA = 5  # names in kana alone that make a name doubtful
 _CODES = 0.6  # of the cells that are published notations
 
@@ -86,6 +87,8 @@ def _supported(one: Candidate) -> Candidate:
 def _turned(item: Assigned, forms: Forms, dataset: Dataset) -> Assigned:
     """`X` and `Y` are turned round where their values are: what x is depends on who draws the map."""
     best = item.best
+    if best is not None and best.column.to == "openingHours" and forms.filled >= _FEW_TIMES and forms.fits("clock"):
+        return _opening(item, dataset)
     if best is None or best.why in _SPELLED or best.column.to not in {"location.lat", "location.lon"}:
         return item
     form = "longitude" if best.column.to == "location.lat" else "latitude"
@@ -93,6 +96,14 @@ def _turned(item: Assigned, forms: Forms, dataset: Dataset) -> Assigned:
     if other is None or not forms.fits(form) or forms.filled < _ENOUGH:
         return item
     return replace(item, candidates=(Candidate(other, _SUPPORTED, Why.VALUES), *item.candidates))
+
+
+def _opening(item: Assigned, dataset: Dataset) -> Assigned:
+    """Hours that are one time of day each are when it opens: the other column says when it closes."""
+    opens = _leading("availability.opens", dataset)
+    doubted = tuple(replace(one, confidence=min(one.confidence, _CONTRADICTED)) for one in item.candidates)
+    found = (Candidate(opens, _CONTRADICTED, Why.VALUES),) if opens is not None else ()
+    return replace(item, candidates=(*found, *doubted))
 
 
 def _by_values(
