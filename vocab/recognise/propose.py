@@ -16,6 +16,7 @@ from vocab.recognise.content import told_apart
 from vocab.recognise.match import ColumnMatch, Recognition
 from vocab.recognise.samples import MISSING, folded
 from vocab.recognise.spread import spread
+from vocab.recognise.timewords import how_times_are_written
 from vocab.terms import Class, Kind, Property, Vocabulary
 
 _MARKS = frozenset({"1", "○", "◯", "〇", "●", "◎", "✓", "レ"})  # with blanks for no
@@ -190,6 +191,8 @@ def _field(item: ColumnMatch, prop: Property, cells: Sequence[Any], vocabulary: 
         return {**field, "epoch": known.epoch}
     if prop.kind is Kind.GEOMETRY:
         return {**field, "as": "geojson"}
+    if prop.kind is Kind.DATETIME:
+        field |= how_times_are_written(cells)
     if item.unit and item.unit != prop.unit and _converts(item.unit, prop, vocabulary):
         field["unit"] = item.unit
     stated = {"codes": dict(known.codes), "true": known.true, "false": known.false} if known else {}
