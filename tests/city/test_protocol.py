@@ -53,7 +53,7 @@ def test_own_fields_and_federated_ones_stand_in_response_order(city: City) -> No
     assert list(answer["data"]) == ["last", "me", "first", "sources"]
     assert answer["data"]["me"] == {"subject": "officer-1", "purpose": "disaster-response", "client": "bousai-desk"}
     assert answer["data"]["first"]["nodes"][0]["__typename"] == "TideGauge"
-    assert len(answer["data"]["sources"]) == 22
+    assert len(answer["data"]["sources"]) == 30
 
 
 def test_two_operations_without_a_name_are_refused(city: City) -> None:

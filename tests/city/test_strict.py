@@ -72,7 +72,7 @@ def test_everything_that_is_mapped_can_be_asked(city: City, vocabulary: Vocabula
     with declared(city):
         answers = [city.ask(document, consumer="officer") for document in everything(vocabulary)]
     found = {name: outcome for answer in answers for name, outcome in outcomes(answer).items()}
-    assert len(found) == 22
+    assert len(found) == 30
     assert {name for name, outcome in found.items() if outcome == ("denied", None)} == CLOSED
     assert {outcome for name, outcome in found.items() if name not in CLOSED} == {("ok", None)}
 
