@@ -122,11 +122,11 @@ def _summary(found: TermsReport) -> Label:
     abstract, modules = len(found.classes) - concrete, len({item.module for item in found.classes})
     codes = sum(item.codes for item in found.code_lists)
     return Label(
-        f"クラス {len(found.classes)}（具象 {concrete}、抽象 {abstract}）、モジュール {modules}、"
-        f"項目 {found.properties}（のべ {found.class_properties}、個人に関する {found.personal}）、"
+        f"クラス {len(found.classes)}（具象 {concrete}、抽象 {abstract}）、モジュール {modules}\n"
+        f"項目 {found.properties}（のべ {found.class_properties}、個人に関する {found.personal}）\n"
         f"コードリスト {len(found.code_lists)}（コード {codes}）、単位 {found.units}（量 {found.quantities}）",
-        f"{len(found.classes)} classes ({concrete} concrete, {abstract} abstract) in {modules} modules, "
-        f"{found.properties} properties ({found.class_properties} counted per class, {found.personal} personal), "
+        f"{len(found.classes)} classes ({concrete} concrete, {abstract} abstract) in {modules} modules\n"
+        f"{found.properties} properties ({found.class_properties} counted per class, {found.personal} personal)\n"
         f"{len(found.code_lists)} code lists ({codes} codes), {found.units} units ({found.quantities} quantities)",
     )
 
