@@ -29,7 +29,7 @@ NEW: tuple[type[Strict], ...] = (
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if not block.startswith("#")])
 def test_every_example_is_a_mapping(block: str) -> None:
-    """Of the shipped vocabulary, but for beginnings of whole files; those that take from another find it in the example city."""
+    """But for beginnings of whole files; those that take from another source find it in the example city."""
     river = read(SourceDocument, (DOCS.parent / "examples/sanuki/sources/takamatsu-river.yaml").read_text("utf-8"))
     document = read(SourceDocument, HEAD + "".join(f"  {line}\n" for line in block.splitlines()))
     found = compile_source(document, load(), nested=True, others={river.source: river})
