@@ -153,3 +153,10 @@ def test_opening_hours_that_are_one_time_each_are_asked_about() -> None:
     only = recognised(list(times[0]), times, title="保育所一覧").columns[3]
     assert (whole.to, whole.sure) == ("openingHours", True)
     assert (only.to, only.sure) == ("availability.opens", False)
+
+
+@pytest.mark.parametrize("merged", ["内線番号・法人番号", "名称及び名称_カナ", "内線番号法人番号", "電話番号／FAX番号"])
+def test_two_columns_under_one_header_are_asked_about(merged: str) -> None:
+    """Nothing says which of them a cell holds."""
+    found = recognised(["ID", "施設名", "住所", "緯度", "経度", "設置位置", merged], title="AED設置箇所一覧")
+    assert not found.columns[-1].sure

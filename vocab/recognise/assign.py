@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vocab.recognise.datasets import Column, Dataset, Generation, Standards
-from vocab.recognise.derived import derived
+from vocab.recognise.derived import derived, is_merged
 from vocab.recognise.headers import keys, loose, parts, readings
 from vocab.recognise.order import Slots, slots
 from vocab.recognise.similar import similarity
@@ -82,7 +82,7 @@ def assigned(
             found.append(_weighed(column, other, dataset, taken))
         else:
             likened = _likened(loose(column), order.free(at), dataset, taken)
-            foreign = loose(column) in standards.known
+            foreign = loose(column) in standards.known or is_merged(column, dataset, standards)
             found.append(Assigned(column, _doubted(likened) if foreign else likened))
     return tuple(_one_target(found))
 

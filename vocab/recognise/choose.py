@@ -40,6 +40,7 @@ _COVERED, _LEAST = 0.5, 0.25  # of the file's columns: below the first no choice
 _PART = 0.3  # of a published header; with less, words must speak for it
 _UNTOLD = 0.85
 _ENTITLED, _FEW, _AHEAD = 0.92, 3, 1.0  # a class that the title names, with so many columns, so far before others
+_MORE = 1  # columns that another class knows, too, where a few rare ones speak for the first
 _ALIKE = 0.4  # of a published header and the file's; with less, a title that names another thing is believed
 _CODES, _KINDS = 0.6, 1.2  # share of cells that are published notations of a class's own codes; what it counts
 
@@ -148,9 +149,15 @@ def confidence(choices: Sequence[Choice], *, columns: Sequence[str], title: str 
     sure = 1 - 0.5 * math.exp(-_SURE * max(0.0, ahead - _NOT_SAID * other))
     if first.covered < _COVERED or not first.told or (other and first.alike < _ALIKE):
         sure = min(sure, _UNTOLD)
+    if any(item.matched >= first.matched + _MORE for item in choices if item.dataset.class_name != _class(first)):
+        sure = min(sure, _UNTOLD)
     sure = 0.5 * sure if first.covered < _LEAST else sure
     entitled = _classes_in(title or "", standards.words) == {first.dataset.class_name}
     return max(sure, _ENTITLED) if entitled and not other and first.matched >= _FEW and ahead >= _AHEAD else sure
+
+
+def _class(choice: Choice) -> str:
+    return choice.dataset.class_name
 
 
 def _with_derived(choice: Choice, columns: Sequence[str], standards: Standards) -> Choice:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from vocab.recognise.datasets import Column, Dataset, Standards
 from vocab.recognise.headers import loose, normalised, readings, split_unit
+from vocab.recognise.similar import similarity
 
 _ANOTHER = "It is in another language than the property's."
 _LANGUAGES = {
@@ -44,6 +45,9 @@ _FACILITIES = tuple(
 _PREFIXES = frozenset(
     {"施設", "設備", "基本情報", "基本", "共通", "対象施設", "user", "properties", "attributes", "attr", "fields"}
 )
+_AND = re.compile("^(?:及ビ|オヨビ|ト)|(?:及ビ|オヨビ|ト)$")
+_BETWEEN = re.compile("及び|[・/／]")
+_LEAST, _ALIKE = 2, 0.62  # letters; likeness
 _OF_ALL = frozenset({"", "ノ", "ノ指定", "ノ指定ノ有無", "指定", "ノ有無", "ノ対応", "対応", "ノ種別", "種別", "情報"})
 
 
@@ -126,3 +130,26 @@ def _rest(rest: str, dataset: Dataset) -> Column | None:
     rest = "名称" + rest[1:] if rest.startswith("名") and not rest.startswith("名称") else rest
     name = dataset.near.get(rest) or dataset.synonyms.get(rest)
     return dataset.columns[name] if name is not None else None
+
+
+def is_merged(header: str, dataset: Dataset, standards: Standards) -> bool:
+    """Whether a header is that of two columns: `内線番号・法人番号`, one of them perhaps damaged."""
+    several = [loose(part) for part in _BETWEEN.split(normalised(header)) if part]
+    if len(several) > 1 and any(part in dataset.near for part in several):
+        return True
+    key = loose(header)
+    for known, name in dataset.near.items():
+        if len(known) < _LEAST or len(known) + _LEAST > len(key):
+            continue
+        target = dataset.columns[name].target
+        rests = [key[len(known) :]] if key.startswith(known) else []
+        rests += [key[: -len(known)]] if key.endswith(known) else []
+        for rest in (_AND.sub("", text) for text in rests):
+            others = {dataset.columns[column].target for text, column in dataset.near.items() if _alike(rest, text)}
+            if rest in standards.known or others - {target}:
+                return True
+    return False
+
+
+def _alike(rest: str, known: str) -> bool:
+    return len(rest) >= _LEAST and similarity(rest, known) >= _ALIKE

@@ -36,8 +36,8 @@ _MARKS = re.compile(
 _ENUMERATED = re.compile(r"^\(?[0-9]{1,3}[)._:・-]+(?=[^0-9歳])")
 _QUALIFIED = re.compile(
     r"\((?:全角|半角|半角数字|全角カナ|有・無|有/無|有無|有:1・無:0|○×|○/×|西暦|和暦|住居表示|税込|税抜|24時間表記|24h"
-    r"|10進|10進法|10進数|十進法|度|世界測地系|jgd2000|jgd2011|wgs84|wgs-84|lat|lng|lon|latitude|longitude"
-    r"|例[^()]*|yyyy[^()]*|hh:mm[^()]*)\)$"
+    r"|10進|10進法|10進数|十進法|度|世界測地系|jgd2000|jgd2011|wgs84|wgs-84"
+    r"|(?<=度\()(?:lat|lng|lon|latitude|longitude)|例[^()]*|yyyy[^()]*|hh:mm[^()]*)\)$"
 )
 _NO_HEADER = re.compile(
     r"(?:unnamed:?_?[0-9]*(?:_level_[0-9]+)?|column_?[0-9]+|列_?[0-9]+|フィールド[0-9]+|\.{3}[0-9]+|_[0-9]+)?"
