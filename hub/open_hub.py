@@ -103,8 +103,7 @@ async def open_hub(
     registry = await open_registry(config, kept_key(config.state / "registry.key"), clock())
     evidence = sink or await _ledger(config, registry)
     secret = kept_key(config.state / "persons.key")
-    around = Surroundings(config, terms, environ, Stores(pages=PageStore()), secret)
-    catalogue = assemble(around, await self_mapped(around))
+    catalogue = await _catalogue(Surroundings(config, terms, environ, Stores(pages=PageStore()), secret))
     keys_over = key_client()
     keys = _issuer_keys(config, keys_over)
     facts = _facts(registry, catalogue, secret)
@@ -129,6 +128,11 @@ async def open_hub(
     )
     hub.app = create_app(_app_services(hub))
     return hub
+
+
+async def _catalogue(around: Surroundings) -> Catalogue:
+    """The sources as their files say, or as those describe themselves that leave it to the hub."""
+    return assemble(around, await self_mapped(around))
 
 
 async def _ledger(config: Config, registry: Registry) -> EvidenceSink:
