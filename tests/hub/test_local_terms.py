@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,8 @@ FAULTS = [
 
 def test_a_hub_serves_a_citys_own_type_like_any_other(tmp_path: Path) -> None:
     """Mapped, filtered by its own codes, joined by its own references; the version is that of the common part."""
-    cities = running(local_city(tmp_path))
-    city = next(cities)
-    try:
+    with contextmanager(running)(local_city(tmp_path)) as city:
         data = city.ask(QUESTION)["data"]
-    finally:
-        cities.close()
     assert data == {
         "sanukiFerryQueues": {
             "nodes": [
