@@ -118,7 +118,7 @@ def main() -> None:
     starts = [start for start, _ in pairs]
 
     def median(name: str) -> float:
-        return statistics.median(getattr(start, name) for start in starts)
+        return float(statistics.median(getattr(start, name) for start in starts))
 
     ratio = statistics.median(start.ready / bare for start, bare in pairs)
     print(f"ready after            {median('ready'):6.2f} s   {ratio:.2f} x importing the libraries alone")

@@ -126,7 +126,7 @@ class IdDocument(Strict):
     """What makes the key of an id: native paths, the class's natural key, or the content (name and place)."""
 
     key: Paths | None = Field(default=None, description="The native paths that make the key.")
-    space: Words | None = Field(default=None, description="The id space; left out: the holder's and the source's name, or `natural`.")
+    space: Words | None = Field(default=None, description="The id space; left out: the holder's and the source's name.")
     content: Flag = Field(default=False, description="Whether the key is made of name and place.")
     natural: Flag = Field(default=False, description="Whether the key is the natural key of the class.")
     native: NativeKind | None = Field(default=None, description="The native type of the key.")

@@ -256,8 +256,8 @@ def _identity(
     if "name" in fields and place and (not sides or not named or told_apart(rows, (*named, *sides), by_content=True)):
         return {"content": "true"}
     numbered = tuple(item.header for item in keys)
-    called = (named, (*named, *sides), (*named, *_headers(used, "address")), numbered)
-    called = tuple(some for some in called[1 if sides else 0 :] if not ROW_NUMBERS & {*some})
+    named_so = (named, (*named, *sides), (*named, *_headers(used, "address")), numbered)
+    called = [some for some in named_so[1 if sides else 0 :] if not ROW_NUMBERS & {*some}]
     found = next((some for some in called if named and told_apart(rows, some)), None)
     if found is None:
         return {"content": "true"} if "name" in fields and place else None
