@@ -69,7 +69,8 @@ audits:
 	  npm ci --prefix $(AUDITS) --no-audit --no-fund --silent </dev/null \
 	    || echo "npm ci failed in $(AUDITS): the audits of GraphQL over HTTP cannot run" >&2; fi
 
-# What runs is installed first, so that the demo waits for nothing else.
+# What runs is installed first, so that the demo waits for nothing else; and compiled, since where Python may not
+# write compiled modules itself every start would do it again.
 $(RUN): requirements-run.lock requirements-build.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
 	  echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python" >&2; exit 1; fi
@@ -77,6 +78,7 @@ $(RUN): requirements-run.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --requirement requirements-run.lock --requirement requirements-build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib hub adapters vocab policies >/dev/null || true
 	@touch $(RUN)
 
 $(DEV): requirements.lock $(RUN)
