@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -157,26 +156,10 @@ def test_alignments_point_to_known_vocabularies() -> None:
     assert all(unit.iri.startswith("http://qudt.org/vocab/unit/") for unit in VOCABULARY.units.values())
 
 
-def fits(leaf: Property, text: str) -> bool:
-    """Whether an example is one of its kind."""
-    if leaf.kind is Kind.CODE:
-        return text in VOCABULARY.code_lists[leaf.codes or ""].by_code()
-    if leaf.kind in (Kind.NUMBER, Kind.MEASURE):
-        return float(text) == float(text)
-    if leaf.kind is Kind.INTEGER:
-        return text.isdecimal()
-    if leaf.kind is Kind.BOOLEAN:
-        return text in ("true", "false")
-    if leaf.kind is Kind.DATETIME:
-        return datetime.fromisoformat(text).utcoffset() is not None
-    return bool(text)
-
-
-def test_examples_are_values_of_their_kind() -> None:
-    """Documentation shows them."""
+def test_every_value_has_an_example() -> None:
+    """Documentation shows them; that each is a value of its property is checked when modules are read."""
     leaves = {leaf.iri: leaf for item in CLASSES for leaf in item.properties}.values()
-    assert all(leaf.example or leaf.kind is Kind.REFERENCE for leaf in leaves)
-    assert all(fits(leaf, leaf.example) for leaf in leaves if leaf.example)
+    assert [leaf.name for leaf in leaves if (leaf.example is None) is not (leaf.kind is Kind.REFERENCE)] == []
 
 
 def test_the_version_depends_on_terms_and_on_nothing_else(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import orjson
 from rdflib import URIRef
 
 from vocab.rdf.build import classes, code_lists, properties, units
+from vocab.rdf.examples import check_examples
 from vocab.rdf.names import check_names
 from vocab.rdf.problems import Problem, VocabularyError
 from vocab.rdf.source import Source
@@ -47,6 +48,7 @@ def load(paths: Iterable[Path] | None = None, *, local: Iterable[Path] = (), cit
     lists = code_lists(source)
     made = classes(source, properties(source, by_code, lists))
     check_names(source, made, lists)
+    check_examples(source, made, lists)
     if source.problems:
         raise VocabularyError(source.problems)
     common = [_common(source, table) for table in (made, lists, by_code)]

@@ -103,6 +103,8 @@ class Source:
             language = value.language if isinstance(value, Literal) else None
             if language not in texts or texts[language] or not str(value).strip():
                 self.problem(term, "VOCAB_TEXT_LANGUAGE", f"give {name_of(predicate)} once in ja and once in en")
+            elif str(value).endswith((" ", "|")):
+                self.problem(term, "VOCAB_TEXT_LANGUAGE", f"{name_of(predicate)} in {language} ends in a stray mark")
             else:
                 texts[language] = str(value)
         for language, text in texts.items():
