@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vocab.recognise.match import Recognition
+from vocab.recognise.personal import Personal
 from vocab.terms import Label
 
 _NOTHING = Label("", "")
@@ -26,13 +27,18 @@ _FREEZE = Label(
     "使うなら `provides` に書き足してください",
     "to use it, write `provides` with a field for it",
 )
-_WHY: Mapping[str, Label] = {
-    "table": Label("公開された表で個人に関する列です", "published tables say that it is about persons"),
-    "word": Label("見出しが個人を表します", "its header names a person"),
-    "beside": Label("個人の名前の列に続いています", "it stands beside a person's name"),
-    "mobile": Label("携帯電話の番号が多くあります", "many of its values are numbers of mobile telephones"),
-    "number": Label("個人番号があります", "it holds individual numbers"),
+WHY: Mapping[Personal, Label] = {
+    Personal.TABLE: Label("公開された表で個人に関する列です", "published tables say that it is about persons"),
+    Personal.WORD: Label("見出しが個人を表します", "its header names a person"),
+    Personal.BESIDE: Label("個人の名前の列に続いています", "it stands beside a person's name"),
+    Personal.MOBILE: Label("携帯電話の番号が多くあります", "many of its values are numbers of mobile telephones"),
+    Personal.PLATE: Label("車のナンバーが多くあります", "many of its values are number plates of vehicles"),
+    Personal.NAME: Label(
+        "個人の名前かもしれない値があります", "some of its values may be names of persons, and no organisation's"
+    ),
+    Personal.NUMBER: Label("個人番号があります", "it holds individual numbers"),
 }
+"""Why a column is closed, as it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,15 @@ def not_described(code: str) -> Remark:
     )
 
 
+def not_mapped() -> Remark:
+    """Finding what the tables are failed: a fault of the hub that closes this source alone."""
+    return Remark(
+        "TABLE_NOT_RECOGNISED",
+        Label("表を読み解けませんでした", "what the tables are could not be found out"),
+        _WRITE,
+    )
+
+
 def column_not_sure(collection: str, column: str, proposals: Sequence[Mapping[str, Any]]) -> Remark:
     """A column is left out."""
     listed = ", ".join(f"{one['to'] or '-'} {one['confidence']}" for one in proposals)
@@ -176,9 +191,9 @@ def column_not_sure(collection: str, column: str, proposals: Sequence[Mapping[st
     )
 
 
-def column_personal(collection: str, column: str, why: str) -> Remark:
+def column_personal(collection: str, column: str, why: Personal) -> Remark:
     """A column about persons is closed."""
-    reason = _WHY[why]
+    reason = WHY[why]
     return Remark(
         "COLUMN_PERSONAL",
         Label(

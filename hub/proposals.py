@@ -19,6 +19,7 @@ from vocab.mapping.model import Provided, ProvidesDocument
 from vocab.mapping.personal import holds_personal_number, is_personal_number
 from vocab.recognise.datasets import Standards
 from vocab.recognise.match import Recognition, recognise
+from vocab.recognise.personal import Personal
 from vocab.recognise.propose import Plain, proposal
 from vocab.terms import Vocabulary
 
@@ -156,7 +157,7 @@ def _notes(item: Found) -> Iterator[Remark]:
         if ask.get("question") == "column":
             yield texts.column_not_sure(item.collection, ask["column"], ask["proposals"])
     for closed in item.plain["closed"]:
-        yield texts.column_personal(item.collection, closed["column"], closed["why"])
+        yield texts.column_personal(item.collection, closed["column"], Personal(closed["why"]))
 
 
 def _has_number(value: Any, depth: int = 0) -> bool:

@@ -7,6 +7,7 @@ does not answer, or asks itself, is closed with its reasons. No sample row outli
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from adapters.errors import SourceError
 from hub import proposal_texts as texts
@@ -18,6 +19,7 @@ from vocab.documents import DocumentError
 from vocab.recognise.datasets import Standards
 from vocab.recognise.standards import load_standards
 
+_log = logging.getLogger(__name__)
 SECONDS = 5.0
 """How long a source may take to describe itself while the hub starts."""
 
@@ -59,7 +61,11 @@ async def propose(file: SourceFile, standards: Standards, *, seconds: float = SE
         tables = await tables_of(made[0], file.document, nested=is_nested(factory), seconds=seconds)
     except Exception as error:  # noqa: BLE001 - whatever a source or its adapter does closes that source alone
         return Proposal(asks=(texts.not_described(code_of(error)),))
-    return await asyncio.to_thread(proposed, tables, file.around.vocabulary, standards)
+    try:
+        return await asyncio.to_thread(proposed, tables, file.around.vocabulary, standards)
+    except Exception as error:  # noqa: BLE001 - a table that nobody foresaw closes its source alone
+        _log.warning("recognising the tables of %s failed: %s", file.item.file, type(error).__name__)
+        return Proposal(asks=(texts.not_mapped(),))
 
 
 def code_of(error: BaseException) -> str:

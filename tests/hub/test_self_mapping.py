@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hub.assemble import Surroundings, assemble, notes
 from hub.catalogue import Catalogue, Source
 from hub.config import load_config
 from hub.open_hub import Hub, open_hub
+from hub.proposal_texts import column_personal
 from hub.proposals import Proposal, Proposed, Table, proposed
 from hub.self_mapping import self_mapped
 from tests.hub.self_mapping_world import (
@@ -32,6 +33,7 @@ from tests.hub.self_mapping_world import (
     write_workbook,
 )
 from tests.vocab.recognise_tools import standards, vocabulary
+from vocab.recognise.personal import Personal
 
 CLOSED = {"list", "numbers", "away"}
 NUMBER = "1234 5678 9018"
@@ -147,6 +149,48 @@ async def test_no_source_is_waited_for_longer_than_the_deadline(tmp_path: Path) 
         (city / "files" / "aed.csv").write_text(csv_of(AED), encoding="utf-8")
         states = {item.name: item.state for item in (await assembled(city, seconds=1.0)).sources}
     assert states == {"aed": "active", "silent": "closed"}
+
+
+def test_every_reason_to_close_a_column_can_be_said() -> None:
+    """In both languages."""
+    for why in Personal:
+        said = column_personal("", "x", why).message
+        assert said.ja
+        assert said.en
+
+
+async def test_a_table_of_number_plates_closes_its_column_alone(tmp_path: Path) -> None:
+    """The source is served without it, and the column is named."""
+    plates = ["香川 500 あ 12-34", "高松330さ5678", "香川480い・・12"]
+    city = city_of(tmp_path / "city", {"aed": of_file("aed", "AED設置箇所一覧", "aed.csv")})
+    (city / "files" / "aed.csv").write_text(csv_of({**AED, "控え": plates}), encoding="utf-8")
+    found = await assembled(city)
+    (source,) = found.sources
+    assert source.state == "active"
+    assert any(note.code == "COLUMN_PERSONAL" and "控え" in note.message for note in notes(found))
+
+
+async def test_a_table_that_nobody_foresaw_closes_its_source_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong while it is recognised; the log names the file and the kind of the fault only."""
+
+    def fails(tables: Sequence[Table], *_: Any) -> Proposal:
+        if "色合い" in tables[0].columns:
+            raise KeyError("さぬき太郎")
+        return proposed(tables, vocabulary(), standards())
+
+    monkeypatch.setattr("hub.self_mapping.proposed", fails)
+    sources = {
+        "aed": of_file("aed", "AED設置箇所一覧", "aed.csv"),
+        "toilets": of_file("toilets", "公衆トイレ一覧", "t.csv"),
+    }
+    city = city_of(tmp_path / "city", sources)
+    for name, columns in (("aed", AED), ("t", TOILETS)):
+        (city / "files" / f"{name}.csv").write_text(csv_of(columns), encoding="utf-8")
+    found = {item.name: (item.state, codes(item)) for item in (await assembled(city)).sources}
+    assert found == {"aed": ("closed", ["TABLE_NOT_RECOGNISED"]), "toilets": ("active", [])}
+    assert "さぬき" not in caplog.text
 
 
 async def test_a_mapping_that_was_not_asked_for_is_not_made(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ class Personal(StrEnum):
     BESIDE = "beside"  # it follows a person's name
     MOBILE = "mobile"  # many of its values are numbers of mobile telephones
     PLATE = "plate"  # many of its values are number plates of vehicles
+    NAME = "name"  # who owns or runs it, where not all values are organisations
     NUMBER = "number"  # an individual number: the column is refused
 
 
