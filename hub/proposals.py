@@ -16,7 +16,6 @@ from hub import proposal_texts as texts
 from hub.proposal_texts import Remark
 from vocab.documents import read_data
 from vocab.mapping.model import Provided, ProvidesDocument
-from vocab.mapping.personal import holds_personal_number, is_personal_number
 from vocab.recognise.datasets import Standards
 from vocab.recognise.match import Recognition, recognise
 from vocab.recognise.personal import Personal
@@ -28,7 +27,6 @@ MOST_COLUMNS = 300  # of one table; a wider one is mapped by hand
 MOST_IN_ALL = 1000
 ONLY = "table"
 """What a mapping calls the one table of a source that gives it no name, as a CSV file."""
-_DEEPEST = 8  # levels of a value that are looked through; what lies deeper is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,6 @@ class Found:
     collection: str
     recognition: Recognition
     plain: Plain
-    numbers: tuple[str, ...] = ()  # columns of individual numbers
     persons: bool = False  # things of the class are about persons
 
     @property
@@ -101,9 +98,8 @@ def found_in(table: Table, vocabulary: Vocabulary, standards: Standards) -> Foun
     )
     plain = proposal(recognition, table.rows, vocabulary=vocabulary, collection=table.collection or ONLY)
     cls = vocabulary.classes.get(recognition.class_name or "")
-    numbers = tuple(name for name in table.columns if any(_has_number(row.get(name)) for row in table.rows))
     persons = recognition.sure and cls is not None and cls.subject is not None
-    return Found(table.collection, recognition, plain, (*recognition.refused, *numbers), persons)
+    return Found(table.collection, recognition, plain, persons)
 
 
 def proposed(tables: Sequence[Table], vocabulary: Vocabulary, standards: Standards) -> Proposal:
@@ -117,7 +113,7 @@ def proposed(tables: Sequence[Table], vocabulary: Vocabulary, standards: Standar
 
 def put_together(found: Sequence[Found], wide: tuple[Remark, ...] = ()) -> Proposal:
     """One proposal from all tables of a source."""
-    refused = tuple(texts.individual_numbers(item.collection) for item in found if item.numbers)
+    refused = tuple(texts.individual_numbers(item.collection) for item in found if item.recognition.refused)
     likely = tuple(dict.fromkeys(name for item in found for name in _likely(item.recognition)))
     if refused:
         return Proposal(asks=refused, likely=likely)
@@ -158,18 +154,3 @@ def _notes(item: Found) -> Iterator[Remark]:
             yield texts.column_not_sure(item.collection, ask["column"], ask["proposals"])
     for closed in item.plain["closed"]:
         yield texts.column_personal(item.collection, closed["column"], Personal(closed["why"]))
-
-
-def _has_number(value: Any, depth: int = 0) -> bool:
-    """Whether an individual number stands anywhere in a value."""
-    if isinstance(value, str):
-        return holds_personal_number(value)
-    if isinstance(value, bool) or value is None:
-        return False
-    if isinstance(value, (int, float)):
-        return is_personal_number(value)
-    if depth >= _DEEPEST:
-        return True
-    if isinstance(value, Mapping):
-        return any(_has_number(inner, depth + 1) for inner in value.values())
-    return isinstance(value, (list, tuple)) and any(_has_number(inner, depth + 1) for inner in value)

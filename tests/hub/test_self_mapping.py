@@ -33,6 +33,7 @@ from tests.hub.self_mapping_world import (
     write_workbook,
 )
 from tests.vocab.recognise_tools import standards, vocabulary
+from vocab.mapping.personal import holds_personal_number
 from vocab.recognise.personal import Personal
 
 CLOSED = {"list", "numbers", "away"}
@@ -234,6 +235,22 @@ def test_an_individual_number_refuses_every_table_of_the_source() -> None:
     rows = ({"a": {"b": [{"c": f"番号 {NUMBER}"}]}},)
     found = proposed((table_of(AED), Table("other", ("a",), rows)), vocabulary(), standards())
     assert (found.provides, [ask.code for ask in found.asks]) == ({}, ["TABLE_HOLDS_PERSONAL_NUMBERS"])
+
+
+def test_minutes_in_twelve_figures_refuse_no_source() -> None:
+    """`202505120800` has a valid check digit and stands among minutes alone; beside another number it counts."""
+    minutes = ["202505120800", 202505120810, "-"]
+    assert holds_personal_number("202505120800")
+    assert list(proposal_of({**AED, "更新": minutes}).provides) == ["AED"]
+    found = proposal_of({**AED, "更新": [*minutes[:2], "7"]})
+    assert [ask.code for ask in found.asks] == ["TABLE_HOLDS_PERSONAL_NUMBERS"]
+
+
+def test_an_individual_number_counts_wherever_it_stands() -> None:
+    """Also below the rows that are weighed."""
+    rows = (*({"名称": "a"} for _ in range(900)), {"名称": NUMBER})
+    found = proposed((Table("x", ("名称",), rows),), vocabulary(), standards())
+    assert [ask.code for ask in found.asks] == ["TABLE_HOLDS_PERSONAL_NUMBERS"]
 
 
 def table_of(columns: Mapping[str, list[Any]], name: str = "", **more: Any) -> Table:

@@ -26,7 +26,7 @@ THRESHOLD = 0.9
 """From here on a mapping is not asked about."""
 _WORD = 1.0  # what words must say for a class whose lists have no published columns of their own
 _RIVALS = 3
-_SAMPLES = 200  # rows
+_SAMPLES = 200  # rows that are weighed
 _STATED = 3.0  # what a type says that is a word for a class
 _UNHEARD = 0.85  # the most for a class, where the source states a type that no table knows
 
@@ -106,11 +106,12 @@ def recognise(
 ) -> Recognition:
     """What a table with these columns is.
 
-    `rows` are some of its rows by column; `kind` narrows to the datasets of one kind, `type_name` is the type that the
+    `rows` are some of its rows by column, of which the first 200 are weighed and all are searched for individual
+    numbers; `kind` narrows to the datasets of one kind, `type_name` is the type that the
     source states (NGSI, ODPT), `title` what the file or resource is called: a hint.
     """
-    rows = rows[:_SAMPLES]
     forms = {column: forms_of(row.get(column) for row in rows) for column in columns} if rows else {}
+    rows = rows[:_SAMPLES]
     type_name = type_name or stated_type(columns, rows)
     choices, certain = _choices(columns, rows, vocabulary, standards, kind, type_name, title)
     if not choices:

@@ -12,9 +12,9 @@ from typing import Any
 from vocab.mapping.compile import POSITIONS, ROW_NUMBERS
 from vocab.mapping.notations import FALSE_WORDS, TRUE_WORDS
 from vocab.mapping.tokens import is_blank
+from vocab.recognise.cells import MISSING, folded
 from vocab.recognise.content import told_apart
 from vocab.recognise.match import ColumnMatch, Recognition
-from vocab.recognise.samples import MISSING, folded
 from vocab.recognise.spread import spread
 from vocab.recognise.timewords import how_times_are_written
 from vocab.terms import Class, Kind, Property, Vocabulary

@@ -7,26 +7,21 @@ no value is kept.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vocab.mapping.personal import holds_personal_number, is_personal_number
 from vocab.mapping.tokens import is_blank
+from vocab.recognise.cells import MISSING, folded
+from vocab.recognise.individual import holds_individual_numbers
 from vocab.terms import CodeList, Kind, Property
 
-MISSING = frozenset(
-    {"-", "--", "−", "―", "ー", "－", "なし", "無し", "不明", "未定", "該当なし", "n/a", "null", "nan", "*"}
-)
 _COUNTED = 3  # numbers in a row that only count
 _MOST = 200  # cells looked at
 _ENOUGH = 0.8  # of the cells that say something
-_LONGEST = 400
 _LATITUDES, _LONGITUDES = (20.0, 46.0), (122.0, 154.0)  # of Japan, with its remotest islands
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?")
-_MINUTE = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-4])[0-5][0-9]")
 _DEGREES = re.compile(r"[0-9]{2,3}(?:\.[0-9]+)?(?:度|°)?(?:[0-9.]+['分][0-9.]*[\"秒]?)?")
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "number": _NUMBER,
@@ -97,8 +92,9 @@ class Forms:
 
 
 def forms_of(cells: Iterable[Any]) -> Forms:
-    """The forms of a column's sample cells."""
-    raw = [cell for _, cell in zip(range(_MOST), cells, strict=False)]
+    """The forms of a column's first sample cells; individual numbers are looked for in all."""
+    every = list(cells)
+    raw = every[:_MOST]
     texts = [folded(cell) for cell in raw if not is_blank(cell)]
     said = [text for text in texts if text not in MISSING]
     counts: dict[str, int] = {}
@@ -111,24 +107,8 @@ def forms_of(cells: Iterable[Any]) -> Forms:
         unique=len(set(texts)) == len(texts) > 0,
         whole=len(texts) == len(raw) > 0,
         counting=len(texts) >= _COUNTED and texts == [str(number) for number in range(1, len(texts) + 1)],
-        personal_numbers=not all(map(_MINUTE.fullmatch, said)) and any(_personal(cell) for cell in raw),
+        personal_numbers=holds_individual_numbers(every),
     )
-
-
-def folded(cell: Any) -> str:
-    """A cell as its forms are looked for: width, case, dashes and spaces around it do not count."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1 << 53:
-        return str(int(cell))
-    text = unicodedata.normalize("NFKC", str(cell)[:_LONGEST]).strip().casefold()
-    return re.sub("[\u2010-\u2015\u2212]", "-", text)
-
-
-def _personal(cell: Any) -> bool:
-    if isinstance(cell, str):
-        return holds_personal_number(cell)
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool) and is_personal_number(cell)
 
 
 def _forms(text: str) -> Iterable[str]:
