@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vocab.measured import CODE_LISTS, FRESHNESS_IRI, FRESHNESS_PARTS, QUALITY_PROPERTY
+from vocab.objects import object_iri, object_name
 from vocab.terms import Class, Code, CodeList, Kind, Property, Vocabulary
 
 NAMESPACE = "urn:tsunagu:vocab:"
@@ -42,7 +44,8 @@ def jsonld_context(vocabulary: Vocabulary) -> dict[str, Any]:
     """`{"@context": …}`: class names and property names as GraphQL has them, lists of codes by property.
 
     A name that one class uses in its own sense has that sense in things of the class (type-scoped context). A value
-    object is a node whose leaves have the IRIs of the vocabulary; a text in several languages is a language map.
+    object is a node whose leaves have the IRIs of the vocabulary. It is for documents with codes by themselves and with
+    language maps of texts, where GraphQL answers with objects (`{code label}`, `{value language}`).
     """
     shared = {prop.iri: prop for cls in vocabulary.classes.values() for prop in cls.properties if not _is_own(prop)}
     classes = {name: _class(cls, vocabulary) for name, cls in sorted(vocabulary.classes.items())}
@@ -64,25 +67,19 @@ def _class(cls: Class, vocabulary: Vocabulary) -> Terms | str:
     own = [prop for prop in cls.properties if _is_own(prop)]
     if not own:
         return cls.iri
-    objects = {_object(prop) for prop in own} - {""}
-    scoped = [prop for prop in cls.properties if prop in own or _object(prop) in objects]
+    objects = {object_name(prop) for prop in own} - {""}
+    scoped = [prop for prop in cls.properties if prop in own or object_name(prop) in objects]
     return {"@id": cls.iri, "@context": _properties(scoped, vocabulary)}
-
-
-def _object(prop: Property) -> str:
-    """The value object a property is a leaf of; empty where it is none."""
-    name, dot, _ = prop.name.partition(".")
-    return name if dot else ""
 
 
 def _properties(properties: Iterable[Property], vocabulary: Vocabulary) -> Terms:
     terms: Terms = {}
     for prop in properties:
-        name = _object(prop)
+        name = object_name(prop)
         if not name:
             terms[prop.name] = _term(prop, vocabulary)
             continue
-        node = terms.setdefault(name, {"@id": prop.iri.rpartition(".")[0], "@context": {}})
+        node = terms.setdefault(name, {"@id": object_iri(prop), "@context": {}})
         node["@context"][prop.name.removeprefix(f"{name}.")] = _term(prop, vocabulary)
     return terms
 
@@ -101,7 +98,7 @@ def _term(prop: Property, vocabulary: Vocabulary) -> Terms:
 
 
 def _codes(name: str, vocabulary: Vocabulary) -> Terms:
-    codes = vocabulary.code_lists[name]
+    codes = CODE_LISTS.get(name) or vocabulary.code_lists[name]
     return {code.code: code_iri(codes, code) for code in codes.codes}
 
 
@@ -113,4 +110,6 @@ def _measure(canonical: str, vocabulary: Vocabulary) -> Terms:
         "value": {"@id": "qudt:numericValue", "@type": "xsd:double"},
         "unit": {"@id": "qudt:hasUnit", "@type": "@vocab", "@context": units},
         "observedAt": {"@id": "sosa:resultTime", "@type": "xsd:dateTime"},
+        "quality": _term(QUALITY_PROPERTY, vocabulary),
+        "freshness": {"@id": FRESHNESS_IRI, "@context": _properties(FRESHNESS_PARTS, vocabulary)},
     }

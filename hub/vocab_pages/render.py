@@ -7,7 +7,7 @@ by the templates. Nothing is read or rendered before it is asked for, and what i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,15 @@ from hub.vocab_pages.views import (
     ModuleView,
     alignments,
     class_view,
+    classes_of,
     classes_with,
     modules,
     properties_with,
     units_like,
 )
 from vocab.context import jsonld_context
+from vocab.measured import CODE_LISTS
+from vocab.rdf.derived import derived_jsonld, derived_terms, derived_turtle
 from vocab.rdf.described import jsonld_of, turtle_of
 from vocab.terms import Label, Vocabulary
 
@@ -59,6 +62,7 @@ class Pages:
 
     def __init__(self, vocabulary: Vocabulary, shipped: tuple[Path, ...], local: tuple[Path, ...] = ()) -> None:
         self.vocabulary = vocabulary
+        self._whole = replace(vocabulary, code_lists={**vocabulary.code_lists, **CODE_LISTS})
         self._shipped = shipped
         self._local = local
         self.html = lru_cache(_PAGES_KEPT)(self._html)
@@ -86,7 +90,8 @@ class Pages:
 
     def all_turtle(self) -> bytes:
         """All modules as one Turtle document."""
-        return b"\n".join(path.read_bytes() for path in (*self._shipped, *self._local))
+        described = [path.read_bytes() for path in (*self._shipped, *self._local)]
+        return b"\n".join((*described, derived_turtle(self.vocabulary).encode()))
 
     def found(self, query: str, asked: Asked) -> bytes:
         """The page of what a search finds; it is not kept."""
@@ -105,21 +110,31 @@ class Pages:
         return self._page(f"{term.kind}.html", asked, name, more)
 
     def _turtle(self, name: str) -> bytes | None:
-        """None for a term that no module describes."""
+        """None for a term that is neither described nor derived."""
+        iri = self.terms.by_name[name].iri
         try:
-            return turtle_of(self.terms.by_name[name].iri, (*self._shipped, *self._local)).encode()
+            if iri in self._derived:
+                return derived_turtle(self.vocabulary, iri).encode()
+            return turtle_of(iri, (*self._shipped, *self._local)).encode()
         except KeyError:
             return None
 
     def _jsonld(self, name: str) -> bytes | None:
+        iri = self.terms.by_name[name].iri
         try:
-            return jsonld_of(self.terms.by_name[name].iri, (*self._shipped, *self._local))
+            if iri in self._derived:
+                return derived_jsonld(self.vocabulary, iri)
+            return jsonld_of(iri, (*self._shipped, *self._local))
         except KeyError:
             return None
 
     @cached_property
+    def _derived(self) -> frozenset[str]:
+        return derived_terms(self.vocabulary)
+
+    @cached_property
     def _local_terms(self) -> frozenset[str]:
-        parts = ((*view.classes, *view.codes, *view.properties) for view in self.parts if view.local)
+        parts = ((*view.classes, *view.codes, *view.objects, *view.properties) for view in self.parts if view.local)
         return frozenset(term.iri for part in parts for term in part)
 
     def _facts(self, term: Term) -> Mapping[str, Any]:
@@ -128,7 +143,12 @@ class Pages:
             return {"view": class_view(item, self.vocabulary)}
         if term.kind is TermKind.PROPERTY:
             aligned, unit = alignments(item.alignments), self.vocabulary.units.get(item.unit or "")
-            return {"classes": classes_with(item, self.vocabulary), "alignments": aligned, "unit": unit}
+            above = self.terms.by_name.get(own_name(item).rpartition(".")[0])
+            above = above if above is not None and above.kind is TermKind.OBJECT else None
+            classes = classes_with(item, self.vocabulary)
+            return {"classes": classes, "alignments": aligned, "unit": unit, "above": above}
+        if term.kind is TermKind.OBJECT:
+            return {"classes": classes_of(item, self.vocabulary)}
         if term.kind is TermKind.CODES:
             return {"properties": properties_with(self.vocabulary, codes=item.name)}
         if term.kind is TermKind.UNIT:
@@ -155,6 +175,6 @@ class Pages:
             return span(seconds, language)
 
         given = {"t": said, "l": read, "link": link, "span": lasting, "lang": language, "root": root, "path": name}
-        tables = {"kinds": KINDS, "term_kinds": TERM_KINDS, "publishers": PUBLISHERS, "v": self.vocabulary}
+        tables = {"kinds": KINDS, "term_kinds": TERM_KINDS, "publishers": PUBLISHERS, "v": self._whole}
         helpers = {"own_name": own_name, "unit_name": unit_name, "stated": asked.stated, "query": ""}
         return _templates().get_template(template).render(given | tables | helpers | dict(more)).encode()

@@ -1,4 +1,4 @@
-"""Every term of the vocabulary under the name by which it is looked up: classes, properties, code lists, codes, units.
+"""Every term of the vocabulary by the name that it is looked up under: classes, properties, codes, units and so on.
 
 Takes a `Vocabulary`; gives `Terms`. A name that leads nowhere gives None, and the names that were perhaps meant.
 """
@@ -12,6 +12,8 @@ from enum import StrEnum
 from unicodedata import normalize
 
 from vocab.context import NAMESPACE, code_iri
+from vocab.measured import CODE_LISTS, FRESHNESS_PARTS, QUALITY_PROPERTY
+from vocab.objects import ValueObject, object_iri, object_name, value_objects
 from vocab.terms import Class, Code, CodeList, Deprecation, Label, Property, Unit, Vocabulary
 
 _MOST_LETTERS = 100
@@ -24,6 +26,7 @@ class TermKind(StrEnum):
 
     CLASS = "class"
     PROPERTY = "property"
+    OBJECT = "object"
     CODES = "codes"
     CODE = "code"
     UNIT = "unit"
@@ -41,7 +44,7 @@ class Term:
     iri: str
     label: Label
     description: Label
-    item: Class | Property | CodeList | Code | Unit
+    item: Class | Property | ValueObject | CodeList | Code | Unit
     words: str = field(repr=False)  # what a search looks through
     above: CodeList | None = None  # of a code
     deprecated: Deprecation | None = None
@@ -105,7 +108,7 @@ def make_terms(vocabulary: Vocabulary) -> Terms:
     return Terms(found, others, folded)
 
 
-def own_name(item: Class | Property | CodeList) -> str:
+def own_name(item: Class | Property | ValueObject | CodeList) -> str:
     """The name under which a term is looked up; a property's has its class where the property is that class's own."""
     return item.iri.removeprefix(NAMESPACE)
 
@@ -119,9 +122,12 @@ def _terms(vocabulary: Vocabulary) -> Iterator[Term]:
     for cls in vocabulary.classes.values():
         names = (cls.name, cls.singular, cls.plural)
         yield _term(TermKind.CLASS, own_name(cls), cls, cls.description, names)
-    for prop in {prop.iri: prop for cls in vocabulary.classes.values() for prop in cls.properties}.values():
+    known = {prop.iri: prop for cls in vocabulary.classes.values() for prop in cls.properties}
+    for prop in (*known.values(), QUALITY_PROPERTY, *FRESHNESS_PARTS):
         yield _term(TermKind.PROPERTY, own_name(prop), prop, prop.description, (prop.name,))
-    for codes in vocabulary.code_lists.values():
+    for item in value_objects(vocabulary):
+        yield _term(TermKind.OBJECT, own_name(item), item, item.description, (item.name,))
+    for codes in (*vocabulary.code_lists.values(), *CODE_LISTS.values()):
         yield _term(TermKind.CODES, own_name(codes), codes, _NO_TEXT, (codes.name,))
         for code in codes.codes:
             iri = code_iri(codes, code)
@@ -133,10 +139,14 @@ def _terms(vocabulary: Vocabulary) -> Iterator[Term]:
 
 
 def _term(
-    kind: TermKind, name: str, item: Class | Property | CodeList | Unit, description: Label, words: tuple[str, ...]
+    kind: TermKind,
+    name: str,
+    item: Class | Property | ValueObject | CodeList | Unit,
+    description: Label,
+    words: tuple[str, ...],
 ) -> Term:
     texts = _words(item.label, description, words)
-    going = None if isinstance(item, Unit) else item.deprecated
+    going = None if isinstance(item, Unit | ValueObject) else item.deprecated
     return Term(kind, name, item.iri, item.label, description, item, texts, deprecated=going)
 
 
@@ -150,6 +160,9 @@ def _other_names(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         for prop in cls.properties:
             yield f"{cls.name}.{prop.name}", own_name(prop)
             yield f"{cls.name}/{prop.name}", own_name(prop)
+            if object_name(prop):
+                own = object_iri(prop).removeprefix(NAMESPACE)
+                yield from ((f"{cls.name}{sign}{object_name(prop)}", own) for sign in "./")
         for root in filter(None, (cls.singular, cls.plural)):
             yield root, own_name(cls)
     for codes in vocabulary.code_lists.values():

@@ -23,6 +23,7 @@ KINDS: Mapping[Kind, Label] = {
 TERM_KINDS: Mapping[str, Label] = {
     "class": Label("クラス", "Class"),
     "property": Label("項目", "Property"),
+    "object": Label("値オブジェクト", "Value object"),
     "codes": Label("コードリスト", "Code list"),
     "code": Label("コード", "Code"),
     "unit": Label("単位", "Unit"),
@@ -72,6 +73,7 @@ TEXTS: Mapping[str, Label] = {
         "どの都市でも同じ意味で使う語の一覧です。GraphQL の型・項目の名前と、その意味を引けます。",
         "The terms that mean the same in every city: what the types and fields of the GraphQL schema are and mean.",
     ),
+    "leaves": Label("まとめている項目", "What it holds"),
     "left_out": Label("（対応なし）", "(not taken)"),
     "local": Label("この都市の語", "Local term of this city"),
     "many": Label("一覧", "list"),
@@ -82,10 +84,12 @@ TEXTS: Mapping[str, Label] = {
     "not_found_lead": Label("「{}」という語は語彙にありません。", "The vocabulary has no term “{}”."),
     "natural_key": Label("自然キー（公開元によらない識別）", "Natural key, whoever publishes it"),
     "notations": Label("公開データでの表記", "Written in published data as"),
+    "objects": Label("値オブジェクト", "Value objects"),
     "of_classes": Label("この項目をもつクラス", "Classes that have it"),
     "of_properties": Label("この単位・コードを使う項目", "Properties that use it"),
     "one": Label("一件", "one"),
     "parents": Label("上位クラス", "Parents"),
+    "part_of": Label("属する値オブジェクト", "Part of"),
     "personal": Label("個人情報", "personal"),
     "personal_note": Label(
         "個人情報です。ポリシーのワイルドカードでは公開されません。",

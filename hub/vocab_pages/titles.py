@@ -40,6 +40,10 @@ TITLES: Mapping[str, Label] = {
 """In the order in which they are shown."""
 
 
+OF_MEASURES = Label("測定値", "Measures")
+"""What every measure says of itself, which no module describes."""
+
+
 def title_of(module: str) -> Label:
     """The title of a module."""
     return TITLES.get(module, Label(module, module))

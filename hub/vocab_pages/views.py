@@ -11,7 +11,9 @@ from pathlib import Path
 
 from hub.vocab_pages.example_query import example_query
 from hub.vocab_pages.terms import Term, TermKind, Terms, own_name
-from hub.vocab_pages.titles import place_of, title_of
+from hub.vocab_pages.titles import OF_MEASURES, place_of, title_of
+from vocab.measured import CODE_LISTS, FRESHNESS_PARTS, QUALITY_PROPERTY
+from vocab.objects import ValueObject
 from vocab.rdf.described import subjects
 from vocab.standards.leading import Leading, leading_to
 from vocab.terms import Class, Label, Property, Unit, Vocabulary
@@ -62,6 +64,7 @@ class ModuleView:
     local: bool
     classes: tuple[Term, ...]
     codes: tuple[Term, ...]
+    objects: tuple[Term, ...]
     properties: tuple[Term, ...]
     units: tuple[Term, ...]
 
@@ -103,9 +106,20 @@ def classes_with(prop: Property, vocabulary: Vocabulary) -> tuple[Class, ...]:
     return tuple(sorted(having, key=lambda cls: cls.name))
 
 
+def classes_of(item: ValueObject, vocabulary: Vocabulary) -> tuple[Class, ...]:
+    """The classes that have a value object, in name order."""
+    return tuple(
+        sorted(
+            {cls.name: cls for leaf in item.leaves for cls in classes_with(leaf, vocabulary)}.values(),
+            key=lambda cls: cls.name,
+        )
+    )
+
+
 def properties_with(vocabulary: Vocabulary, *, codes: str = "", unit: str = "") -> tuple[Property, ...]:
     """The properties whose values are codes of a list, or numbers of a unit."""
     every = {prop.iri: prop for cls in vocabulary.classes.values() for prop in cls.properties}
+    every |= {prop.iri: prop for prop in (QUALITY_PROPERTY, *FRESHNESS_PARTS)}
     found = (prop for prop in every.values() if (codes and prop.codes == codes) or (unit and prop.unit == unit))
     return tuple(sorted(found, key=lambda prop: prop.iri))
 
@@ -122,17 +136,30 @@ def modules(terms: Terms, shipped: Iterable[Path], local: Iterable[Path]) -> tup
     made = [_module(path, left, local=False) for path in found]
     made += [_module(path, left, local=True) for path in sorted(local)]
     rest = [term for term in left.values() if term.kind is not TermKind.CODE]
+    measured = [term for term in rest if _of_measures(term)]
+    made.append(_parts("measures", OF_MEASURES, measured, local=False))
+    rest = [term for term in rest if term not in measured]
     if rest:
         made.append(_parts("", Label("その他", "Others"), rest, local=True))
-    return tuple(view for view in made if view.classes or view.codes or view.properties or view.units)
+    return tuple(view for view in made if any((view.classes, view.codes, view.objects, view.properties, view.units)))
+
+
+def _of_measures(term: Term) -> bool:
+    return term.name in CODE_LISTS or term.name.startswith("Measure.")
 
 
 def _module(path: Path, left: dict[str, Term], *, local: bool) -> ModuleView:
-    items = [left.pop(iri) for iri in subjects(path) if iri in left]
+    items = []
+    for iri in subjects(path):
+        above = left.get(iri.rpartition(".")[0])
+        if above is not None and above.kind is TermKind.OBJECT:  # stands with the first of its leaves
+            items.append(left.pop(above.iri))
+        if iri in left:
+            items.append(left.pop(iri))
     return _parts(path.stem, title_of(path.stem), items, local=local)
 
 
 def _parts(name: str, title: Label, items: list[Term], *, local: bool) -> ModuleView:
     kinds = {kind: tuple(term for term in items if term.kind is kind) for kind in TermKind}
-    shown = (TermKind.CLASS, TermKind.CODES, TermKind.PROPERTY, TermKind.UNIT)
+    shown = (TermKind.CLASS, TermKind.CODES, TermKind.OBJECT, TermKind.PROPERTY, TermKind.UNIT)
     return ModuleView(name, title, local, *(kinds[kind] for kind in shown))

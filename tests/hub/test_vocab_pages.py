@@ -6,13 +6,14 @@ import re
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import DCTERMS, RDF, RDFS, Graph, URIRef
 from starlette.applications import Starlette
 
 from hub.vocab_pages.negotiate import Form, best_form
@@ -20,6 +21,8 @@ from hub.vocab_pages.render import Asked, Pages
 from hub.vocab_pages.routes import UNKNOWN, vocabulary_routes
 from hub.vocab_pages.terms import TermKind, make_terms
 from hub.vocab_pages.titles import TITLES
+from vocab.context import NAMESPACE, jsonld_context
+from vocab.objects import LABELS, ValueObject
 from vocab.rdf.load import load, shipped_modules
 from vocab.terms import Vocabulary
 
@@ -102,7 +105,17 @@ class Read(HTMLParser):
         self.language = found["lang"] if tag == "html" else self.language
 
 
-SHOWN = ["", "WaterGauge", "Place", "TagSighting", "waterLevel", "ShelterState", "ShelterState.OPEN", "unit/CMT"]
+SHOWN = [
+    "",
+    "WaterGauge",
+    "Place",
+    "TagSighting",
+    "waterLevel",
+    "ShelterState",
+    "ShelterState.OPEN",
+    "unit/CMT",
+    "availability",
+]
 SHOWN += ["asan:Ferry", "asan:deck", "Nope", "?q=water", "EvacuationSite", "StepRecord"]
 
 
@@ -173,6 +186,7 @@ async def test_a_class_page_says_what_an_app_and_a_holder_need(client: httpx.Asy
         ("AsanFerry", "asan:Ferry"),
         ("AsanFerry.deck", "asan:deck"),
         ("AsanFerry.ttl", "asan:Ferry.ttl"),
+        ("EvacuationSite.hazards", "hazards"),
         ("WaterGauge/name.jsonld", "name.jsonld"),
     ],
 )
@@ -206,6 +220,33 @@ async def test_turtle_and_json_ld_say_the_same_of_a_term(client: httpx.AsyncClie
     assert "http" not in str([key for key in linked.json()["@context"] if key.startswith("http")])
 
 
+async def test_every_predicate_of_the_context_is_a_term_with_a_page(pages: Pages, client: httpx.AsyncClient) -> None:
+    """Value objects and what measures say of themselves, too: who follows an IRI of ours is told what it means."""
+    known = {term.iri for term in pages.terms.by_name.values()}
+    assert {iri for iri in own_iris(jsonld_context(pages.vocabulary)) if iri not in known} == set()
+    for name, said in (("availability", "availability.opens"), ("Measure.freshness", "Measure.freshness.state")):
+        page = await client.get(f"{name}?lang=en")
+        assert (page.status_code, said in page.text) == (200, True)
+        graph = Graph().parse(data=(await client.get(f"{name}.ttl")).text, format="turtle")
+        term = URIRef(f"urn:tsunagu:vocab:{name}")
+        assert URIRef(f"urn:tsunagu:vocab:{said}") in set(graph.objects(term, DCTERMS.hasPart))
+        assert set(graph.subjects()) == {term}
+        assert (await client.get(f"{name}.jsonld")).json()["@id"] == f"tsunagu:{name}"
+
+
+def own_iris(node: Any) -> set[str]:
+    """Every IRI of the vocabulary that a context leads to."""
+    if isinstance(node, dict):
+        return {iri for item in node.values() for iri in own_iris(item)}
+    return {node} if isinstance(node, str) and node.startswith(NAMESPACE) and node != NAMESPACE else set()
+
+
+async def test_every_shipped_value_object_has_a_name_in_both_languages() -> None:
+    """Those of cities are called by their names."""
+    shipped = [term.item for term in TERMS.by_name.values() if isinstance(term.item, ValueObject)]
+    assert {item.name for item in shipped} == {*LABELS, "freshness"}
+
+
 async def test_every_term_is_in_the_turtle_of_the_whole(pages: Pages, client: httpx.AsyncClient) -> None:
     """One document with all modules, the city's own too, which a reader of Turtle understands."""
     text = (await client.get("", headers={"Accept": "text/turtle"})).text
@@ -219,7 +260,7 @@ async def test_every_term_stands_in_the_index(pages: Pages) -> None:
     shown = {
         term.name
         for view in pages.parts
-        for part in (view.classes, view.codes, view.properties, view.units)
+        for part in (view.classes, view.codes, view.objects, view.properties, view.units)
         for term in part
     }
     assert {name for name, term in pages.terms.by_name.items() if term.kind is not TermKind.CODE} == shown

@@ -30,6 +30,10 @@ VALUES: dict[Kind, Any] = {
     Kind.GEOMETRY: {"type": "Point", "coordinates": [134.0, 34.3]},
     Kind.REFERENCE: "urn:tsunagu:Thing:space:2",
 }
+OF_MEASURES = {
+    NAMESPACE + f"Measure.{name}"
+    for name in ("quality", "freshness", "freshness.ageSeconds", "freshness.expectedSeconds", "freshness.state")
+}
 LOCAL = """
 @prefix : <urn:tsunagu:vocab:> .
 @prefix asan: <urn:tsunagu:vocab:asan:> .
@@ -57,16 +61,22 @@ def vocabulary() -> Vocabulary:
 
 
 def value(prop: Property, vocabulary: Vocabulary) -> Any:
-    """A value as a document has it."""
+    """A value as a document in JSON-LD has it: codes by themselves, texts by language."""
     if prop.kind is Kind.CODE:
         return vocabulary.code_lists[prop.codes or ""].codes[0].code
     if prop.kind is Kind.MEASURE:
-        return {"value": 1.5, "unit": prop.unit, "observedAt": "2026-07-01T15:00:00+09:00"}
+        return {
+            "value": 1.5,
+            "unit": prop.unit,
+            "observedAt": "2026-07-01T15:00:00+09:00",
+            "quality": "PRELIMINARY",
+            "freshness": {"ageSeconds": 90, "expectedSeconds": 600, "state": "CURRENT"},
+        }
     return VALUES[prop.kind]
 
 
 def document(cls: Class, vocabulary: Vocabulary) -> dict[str, Any]:
-    """A thing with a value for each property, in the form of GraphQL's answers."""
+    """A thing with a value for each property: GraphQL's names, and values in the form that the context is for."""
     made: dict[str, Any] = {"id": str(THING), "type": cls.name}
     for prop in cls.properties:
         name, dot, leaf = prop.name.partition(".")
@@ -95,7 +105,8 @@ def test_every_property_of_every_class_has_its_iri(vocabulary: Vocabulary) -> No
         missing = [prop.iri for prop in cls.properties if not objects(graph, prop)]
         assert (cls.name, missing) == (cls.name, [])
         used = {str(iri) for iri in graph.predicates() if str(iri).startswith(NAMESPACE)}
-        assert used <= {prop.iri for prop in cls.properties} | {prop.iri.rpartition(".")[0] for prop in cls.properties}
+        objects_of = {prop.iri.rpartition(".")[0] for prop in cls.properties}
+        assert used <= {prop.iri for prop in cls.properties} | objects_of | OF_MEASURES
 
 
 def test_values_have_the_types_of_their_kinds(vocabulary: Vocabulary) -> None:
@@ -113,6 +124,11 @@ def test_values_have_the_types_of_their_kinds(vocabulary: Vocabulary) -> None:
     assert at.datatype == XSD.dateTime
     unit = graph.value(measure, URIRef("http://qudt.org/schema/qudt/hasUnit"))
     assert unit == URIRef(vocabulary.units["MTR"].iri)
+    quality = graph.value(measure, URIRef(NAMESPACE + "Measure.quality"))
+    assert quality == URIRef(NAMESPACE + "Quality.PRELIMINARY")
+    freshness = graph.value(measure, URIRef(NAMESPACE + "Measure.freshness"))
+    state = graph.value(freshness, URIRef(NAMESPACE + "Measure.freshness.state"))
+    assert state == URIRef(NAMESPACE + "FreshnessState.CURRENT")
 
 
 def test_a_code_is_the_concept_of_its_own_list(vocabulary: Vocabulary) -> None:

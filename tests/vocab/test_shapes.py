@@ -74,7 +74,13 @@ WELL = {
     "type": "Well",
     "id": "urn:tsunagu:Well:a:1",
     "number": "12",
-    "level": {"value": 1.5, "unit": "MTR", "observedAt": "2026-07-01T10:00:00+09:00"},
+    "level": {
+        "value": 1.5,
+        "unit": "MTR",
+        "observedAt": "2026-07-01T10:00:00+09:00",
+        "quality": "MEASURED",
+        "freshness": {"ageSeconds": 90, "expectedSeconds": 600, "state": "CURRENT"},
+    },
     "depth": 8.5,
     "state": "WET",
 }
@@ -87,7 +93,14 @@ def test_a_thing_in_json_ld_conforms_to_the_shape_of_its_class(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("number", 12), ("number", ["1", "2"]), ("depth", "deep"), ("state", "MUDDY"), ("level", {"unit": "KGM"})],
+    [
+        ("number", 12),
+        ("number", ["1", "2"]),
+        ("depth", "deep"),
+        ("state", "MUDDY"),
+        ("level", {"unit": "KGM"}),
+        ("level", {"quality": "SURE"}),
+    ],
 )
 def test_a_thing_that_is_not_as_its_class_says_is_found(tmp_path: Path, name: str, value: Any) -> None:
     """A wrong datatype, two values, a code of no list, a unit of another quantity."""

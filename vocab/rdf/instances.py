@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import Literal
 
+from vocab.measured import CODE_LISTS, FRESHNESS_IRI, FRESHNESS_PARTS, QUALITY_PROPERTY
+from vocab.objects import object_iri, object_name
 from vocab.terms import Class, Kind, Label, Property, Vocabulary
 
 _HEAD = """@prefix qudt: <http://qudt.org/schema/qudt/> .
@@ -40,19 +42,21 @@ def instance_shapes(vocabulary: Vocabulary, names: Iterable[str] | None = None) 
     chosen = [item for item in vocabulary.concrete() if wanted is None or item.name in wanted]
     units = {prop.unit for item in chosen for prop in item.properties if prop.kind is Kind.MEASURE and prop.unit}
     properties = {prop.iri: prop for item in chosen for prop in item.properties}
+    properties |= {prop.iri: prop for prop in (QUALITY_PROPERTY, *FRESHNESS_PARTS) if units}
     parts = [_HEAD]
     parts += [_class(item) for item in chosen]
     parts += [_object(item, name) for item in chosen for name in _objects(item)]
     parts += [_property(prop, vocabulary) for _, prop in sorted(properties.items())]
     parts += [_measure(code, vocabulary) for code in sorted(units)]
+    parts += [_node(_shape_of(FRESHNESS_IRI), [], [_shape_of(prop.iri) for prop in FRESHNESS_PARTS])] if units else []
     return "\n".join(parts)
 
 
 def _class(item: Class) -> str:
     plain = [_shape_of(prop.iri) for prop in item.properties if "." not in prop.name]
     nested = [
-        f"[ sh:path <{_NAMESPACE}{name}> ; sh:node {_shape(f'{item.name}.{name}')} ; {_ONCE} ]"
-        for name in _objects(item)
+        f"[ sh:path <{iri}> ; sh:node {_shape(f'{item.name}.{name}')} ; {_ONCE} ]"
+        for name, iri in _objects(item).items()
     ]
     return _node(_shape(item.name), [f"sh:targetClass <{item.iri}>", *_texts(item.label)], [*plain, *nested])
 
@@ -78,7 +82,8 @@ def _values(prop: Property, vocabulary: Vocabulary) -> Iterator[str]:
         yield _ANY_TEXT
         return
     if prop.kind is Kind.CODE:
-        codes = vocabulary.code_lists[prop.codes or ""]
+        name = prop.codes or ""
+        codes = CODE_LISTS.get(name) or vocabulary.code_lists[name]
         yield f"sh:in ( {' '.join(f'<{codes.iri}.{code.code}>' for code in codes.codes)} )"
     elif prop.kind is Kind.REFERENCE:
         targets = "|".join(item.name for item in vocabulary.implementers(prop.target or ""))
@@ -98,12 +103,15 @@ def _measure(code: str, vocabulary: Vocabulary) -> str:
         f"[ sh:path qudt:numericValue ; sh:datatype xsd:double ; {_ONCE} ]",
         f"[ sh:path qudt:hasUnit ; sh:in ( {units} ) ; {_ONCE} ]",
         f"[ sh:path sosa:resultTime ; sh:datatype xsd:dateTime ; {_ONCE} ]",
+        _shape_of(QUALITY_PROPERTY.iri),
+        f"[ sh:path <{FRESHNESS_IRI}> ; sh:node {_shape_of(FRESHNESS_IRI)} ; {_ONCE} ]",
     ]
     return _node(_shape(f"Measure.{code}"), [], parts)
 
 
-def _objects(item: Class) -> list[str]:
-    return list(dict.fromkeys(prop.name.partition(".")[0] for prop in item.properties if "." in prop.name))
+def _objects(item: Class) -> dict[str, str]:
+    """The value objects of a class, each with its IRI."""
+    return {object_name(prop): object_iri(prop) for prop in item.properties if object_name(prop)}
 
 
 def _shape(name: str) -> str:

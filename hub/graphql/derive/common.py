@@ -6,26 +6,12 @@ Takes the namespace; adds the types to it. The names are part of the schema that
 from __future__ import annotations
 
 from hub.graphql.derive.types import Argument, Types, describe
+from vocab.measured import CODE_LISTS
 from vocab.terms import Label
-from vocab.values import Quality
 
-_QUALITY = {
-    Quality.MEASURED: Label("実測", "Measured"),
-    Quality.PRELIMINARY: Label("速報", "Preliminary"),
-    Quality.CONFIRMED: Label("確定", "Confirmed"),
-    Quality.MISSING: Label("欠測", "Missing"),
-    Quality.ADJUSTING: Label("調整中", "Being adjusted"),
-    Quality.DRILL: Label("訓練", "Drill"),
-}
 _EXACTNESS = {
     "EXACT": Label("正確な件数", "Exactly this many"),
     "LOWER_BOUND": Label("少なくともこの件数", "At least this many"),
-    "UNKNOWN": Label("不明", "Not known"),
-}
-_FRESHNESS = {
-    "CURRENT": Label("最新", "Renewed as often as expected"),
-    "LATE": Label("遅れ", "Older than expected"),
-    "STALE": Label("途絶", "Not renewed for long"),
     "UNKNOWN": Label("不明", "Not known"),
 }
 _AGGREGATES = ("NONE", "AVG", "MIN", "MAX", "SUM", "COUNT")
@@ -60,8 +46,8 @@ def add_common(types: Types) -> None:
 
 def _add_enums(types: Types) -> None:
     types.enum("Exactness", _EXACTNESS, Label("件数の確からしさ", "How far a count holds"))
-    types.enum("FreshnessState", _FRESHNESS, Label("鮮度の状態", "Whether a value is as new as expected"))
-    types.enum("Quality", {str(k): v for k, v in _QUALITY.items()}, Label("値の品質", "How far a value is trusted"))
+    for codes in CODE_LISTS.values():
+        types.enum(codes.name, {code.code: code.label for code in codes.codes}, codes.label)
     types.enum("OrderDirection", {"ASC": Label("昇順", "Ascending"), "DESC": Label("降順", "Descending")})
     types.enum(
         "Aggregate", dict.fromkeys(_AGGREGATES), Label("期間ごとの集計", "How readings of a period are combined")
