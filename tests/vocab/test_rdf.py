@@ -47,7 +47,7 @@ def test_inherited_properties_come_first_in_declared_order() -> None:
         *("name", "location", "address", "municipality"),
         "waterLevel",
         *(f"thresholds.{name}" for name in ("standby", "caution", "evacuation", "danger")),
-        *("river", "riverName", "riverSystem", "stationCode", "kilometrePost", "discharge", "floodState", "city"),
+        *("river", "riverName", "system", "stationCode", "kilometrePost", "discharge", "floodState", "city"),
     ]
     for item in CLASSES:
         assert list(item.by_name.items()) == [(leaf.name, leaf) for leaf in item.properties]

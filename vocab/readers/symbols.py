@@ -51,7 +51,7 @@ SYMBOLS: Mapping[str, str] = {
     " {#} "
     "{person} {count} persons people vehicles",
     "P1": "% パーセント percent pct",
-    "J13": "‰ パーミル",
+    "NX": "‰ パーミル",
     "59": "[ppm] ppm 百万分率 µε με マイクロストレイン",
     "61": "[ppb] ppb 十億分率",
     "DD": "deg ° 度 degree degrees",
@@ -99,7 +99,7 @@ _QUDT = (
     " YR=ANN MilliSEC=C26 ONE=C62 DEG_C=CEL CentiM3=CMQ CentiM=CMT S-PER-M=D10 W-PER-M2=D54 DAY=DAY DEG=DD"
     " DecaM3=DMA DEG_F=FAH MicroS-PER-CentiM=G42 L-PER-SEC=G51 M3-PER-MIN=G53 MilliGM-PER-M3=GP MicroGM-PER-M3=GQ"
     " GM=GRM MicroGM-PER-L=H29 MilliS-PER-CentiM=H61 MilliM-PER-HR=H67 HA=HAR MI-PER-HR=HM HZ=HTZ HR=HUR"
-    " PERMILLE=J13 KiloCAL=K53 K=KEL KiloGM=KGM KiloHZ=KHZ KiloJ=KJO KiloM-PER-HR=KMH KiloM2=KMK KiloM=KMT KN=KNT"
+    " PERMILLE=NX KiloCAL=K53 K=KEL KiloGM=KGM KiloHZ=KHZ KiloJ=KJO KiloM-PER-HR=KMH KiloM2=KMK KiloM=KMT KN=KNT"
     " KiloPA=KPA KiloW-HR=KWH KiloW=KWT L-PER-MIN=L2 L=LTR LM=LUM LUX=LUX MilliGM-PER-L=M1 MegaW=MAW MilliBAR=MBR"
     " MicroGM=MC MilliGM=MGM MIN=MIN MilliL=MLT MilliM=MMT MO=MON M3-PER-HR=MQH M3-PER-SEC=MQS M-PER-SEC2=MSK"
     " M2=MTK M3=MTQ M=MTR M-PER-SEC=MTS MegaW-HR=MWH MilliGM-PER-KiloGM=NA MI_N=NMI PERCENT=P1 MilliSV-PER-HR=P71"
