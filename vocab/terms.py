@@ -38,6 +38,7 @@ class Form(StrEnum):
     CORPORATE_NUMBER = "corporate-number"  # 1000020372013
     TOWN_ID = "town-id"  # 0047001
     YEN = "yen"  # a number of yen
+    DIRECTION = "direction"  # degrees clockwise from north
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Property:
     personal: bool = False  # a wildcard in a policy never covers it
     example: str | None = None
     alignments: tuple[tuple[str, str], ...] = ()  # (exactMatch | closeMatch, IRI)
-    form: Form | None = None  # for TEXT, and YEN for INTEGER and NUMBER
+    form: Form | None = None  # for TEXT; YEN for INTEGER and NUMBER, DIRECTION for NUMBER and MEASURE
     deprecated: Deprecation | None = None
 
 

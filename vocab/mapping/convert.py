@@ -17,6 +17,7 @@ from unicodedata import normalize
 from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.tokens import Lookup, is_blank, nfc
 from vocab.readers import booleans, times
+from vocab.readers.compass import direction
 from vocab.readers.numbers import NOT_A_NUMBER, NOT_FINITE, OUT_OF_RANGE, integer, number, plain
 from vocab.readers.sentinels import Absence, absence
 from vocab.terms import Unit
@@ -115,6 +116,17 @@ def amounts(unit: str, units: Mapping[str, Unit] | None) -> Otherwise:
         if type(raw) is not str or refused != NOT_A_NUMBER:
             return refused
         return None if absence(raw) is not None else amount(raw, unit, units)
+
+    return otherwise
+
+
+def directions(unit: str, units: Mapping[str, Unit] | None) -> Otherwise:
+    """As `amounts`, where a direction of the compass may be written; a calm has none."""
+    measured = amounts(unit, units)
+
+    def otherwise(raw: Any, refused: Unmappable) -> float | Unmappable | None:
+        found = direction(raw) if refused == NOT_A_NUMBER else refused
+        return measured(raw, refused) if isinstance(found, Unmappable) else found
 
     return otherwise
 

@@ -92,7 +92,12 @@ def _converter(found: Checked) -> Notations:
 
 
 def _amounts(found: Checked) -> convert.Otherwise:
-    """What may be written behind a number: its own unit or one of the same quantity, yen, or what is counted."""
+    """What may be written behind a number, or in its place: a unit of its quantity, yen, what is counted, a direction.
+
+    Directions are read where the numbers are degrees.
+    """
+    if found.prop.form is Form.DIRECTION and found.unit == "DD":
+        return convert.directions(found.unit, found.units)
     return convert.amounts("JPY" if found.prop.form is Form.YEN else found.unit or "C62", found.units)
 
 

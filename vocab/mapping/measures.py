@@ -12,6 +12,7 @@ from typing import Any
 
 from vocab.mapping.paths import Read, Row
 from vocab.mapping.tokens import Lookup, is_blank, lookup, nfc, numbers_of
+from vocab.readers.compass import direction
 from vocab.readers.sentinels import Absence, absence
 from vocab.values import Cell, Measure, Quality, Unmappable
 
@@ -92,7 +93,7 @@ def measure_reader(
         else:
             converted = convert(raw)
             if converted is None or isinstance(converted, Unmappable):
-                missed = converted is None and absence(raw) not in _NOT_MEASURED
+                missed = converted is None and absence(raw) not in _NOT_MEASURED and direction(raw) is not None
                 return Measure(None, unit, at, _without(stated), expected) if missed else converted
             if sentinels and native_number(raw) in sentinels:
                 stated = Quality.MISSING

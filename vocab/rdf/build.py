@@ -20,7 +20,7 @@ NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 _PROPERTY = re.compile(r"(?:(?P<owner>[A-Z][0-9A-Za-z_]*)\.)?(?P<name>[a-z][0-9A-Za-z_]*(?:\.[a-z][0-9A-Za-z_]*)?)")
 _NOT_CODES = frozenset({"true", "false", "null"})
 _NEEDS: Mapping[Kind, str] = {Kind.MEASURE: "unit", Kind.CODE: "codes", Kind.REFERENCE: "target"}
-_FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER})
+_FORMED = {Form.YEN: {Kind.INTEGER, Kind.NUMBER}, Form.DIRECTION: {Kind.NUMBER, Kind.MEASURE}}
 _NO_KEYS = frozenset({Kind.MEASURE, Kind.GEOMETRY, Kind.VARIANTS, Kind.NUMBER, Kind.BOOLEAN})
 _PREDICATE: Mapping[str, Node] = {"unit": QUDT.hasUnit, "codes": VOCAB.codeList, "target": VOCAB.target}
 
@@ -221,7 +221,7 @@ def _property(source: Source, term: URIRef, tables: Mapping[str, Mapping[str, st
 
 
 def _form(source: Source, term: URIRef, kind: Kind) -> Form | None:
-    """How the values are written; a form of texts on a text, yen on a number."""
+    """How the values are written; a form of texts on a text, yen and directions on numbers."""
     text = source.text(term, VOCAB.form, required=False)
     if text is None:
         return None
@@ -229,7 +229,7 @@ def _form(source: Source, term: URIRef, kind: Kind) -> Form | None:
         source.problem(term, "VOCAB_FORM", f"use one of {', '.join(Form)}")
         return None
     form = Form(text)
-    if kind not in (_FIGURES if form is Form.YEN else {Kind.TEXT}):
+    if kind not in _FORMED.get(form, {Kind.TEXT}):
         source.problem(term, "VOCAB_FORM", f"a {kind} is not written as {form}")
     return form
 
