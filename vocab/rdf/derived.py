@@ -19,9 +19,10 @@ _PREFIXES = {"": str(VOCAB), "dcterms": str(DCTERMS), "rdf": str(RDF), "rdfs": s
 
 def derived_terms(vocabulary: Vocabulary) -> frozenset[str]:
     """The IRIs of the terms that stand in no module."""
-    codes = {f"{item.iri}.{code.code}" for item in CODE_LISTS.values() for code in item.codes}
-    named = (*value_objects(vocabulary), QUALITY_PROPERTY, *FRESHNESS_PARTS, *CODE_LISTS.values())
-    return frozenset({item.iri for item in named} | codes)
+    found = {item.iri for item in value_objects(vocabulary)}
+    found |= {prop.iri for prop in (QUALITY_PROPERTY, *FRESHNESS_PARTS)}
+    found |= {codes.iri for codes in CODE_LISTS.values()}
+    return frozenset(found | {f"{codes.iri}.{code.code}" for codes in CODE_LISTS.values() for code in codes.codes})
 
 
 def derived_turtle(vocabulary: Vocabulary, iri: str | None = None) -> str:
