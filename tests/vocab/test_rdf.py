@@ -91,7 +91,7 @@ def test_what_has_a_name_that_all_publishers_use_says_so() -> None:
     """Two sources of one ship, or of one count of people, speak of one thing."""
     keys = {item.name: item.natural_key for item in VOCABULARY.concrete() if item.natural_key}
     assert keys["Ship"] == ("mmsi",)
-    assert keys["PopulationCount"] == ("areaCode", "surveyedOn", "ageFrom", "ageTo", "sex")
+    assert keys["PopulationCount"] == ("areaCode", "surveyedOn", "ageFrom", "ageTo", "sex", "basis")
     assert not any(item.subject for item in VOCABULARY.concrete() if item.name in keys), "no person is named so"
 
 

@@ -128,7 +128,7 @@ def _fields(
             found.setdefault("location", {})[_SIDES[to]] = item.header
         elif prop is not None and prop.kind is Kind.VARIANTS:
             found.setdefault(to, {"languages": {}})["languages"][known.language or "ja"] = item.header
-        elif prop is not None and known.part is None:
+        elif prop is not None and known.part in {None, "year"}:
             found[to] = {**found.get(to, {}), **_field(item, prop, [row.get(item.header) for row in rows], vocabulary)}
         found.update({name: {"value": text} for name, text in known.wide.items() if name in properties})
     _add_parts(found, used, cls)
@@ -187,6 +187,8 @@ def _field(item: ColumnMatch, prop: Property, cells: Sequence[Any], vocabulary: 
         return {"ref": {"key": (item.header,)}}
     known = item.known
     field: Plain = {"from": item.header}
+    if known and known.part == "year":
+        return {**field, "as": "period.first"}
     if prop.kind is Kind.DATETIME and known and known.epoch:
         return {**field, "epoch": known.epoch}
     if prop.kind is Kind.GEOMETRY:

@@ -23,7 +23,7 @@ class ColumnDocument(Strict):
     unit: Words | None = None
     personal: Flag = False
     key: Flag = False
-    part: Literal["at", "date", "time"] | None = None
+    part: Literal["at", "date", "time", "year"] | None = None
     epoch: Literal["seconds", "milliseconds"] | None = None
     wide: dict[str, Words] = Field(default_factory=dict)
     why: Words | None = None

@@ -69,7 +69,7 @@ def _candidate(
         return _supported(one) if share >= _CODES else one
     if one.column.to == "name" and one.column.language in {None, "ja"} and forms.filled >= _KANA:
         return _contradicted(one) if forms.share("kana") == 1 else one
-    if form is None:
+    if form is None or one.column.part == "year":
         return one
     if forms.share(form) < _FEW and (form in _POSITIONS or one.why not in _SPELLED):
         return _contradicted(one)
