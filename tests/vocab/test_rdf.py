@@ -92,6 +92,12 @@ def test_what_has_a_name_that_all_publishers_use_says_so() -> None:
     keys = {item.name: item.natural_key for item in VOCABULARY.concrete() if item.natural_key}
     assert keys["Ship"] == ("mmsi",)
     assert keys["PopulationCount"] == ("areaCode", "surveyedOn", "ageFrom", "ageTo", "sex", "basis")
+    assert {name: keys[name] for name in ("EvacuationSite", "MedicalInstitution", "CareService", "Reservoir")} == {
+        "EvacuationSite": ("siteCode",),
+        "MedicalInstitution": ("institutionCode",),
+        "CareService": ("businessNumber",),
+        "Reservoir": ("pondCode",),
+    }
     assert not any(item.subject for item in VOCABULARY.concrete() if item.name in keys), "no person is named so"
 
 

@@ -18,9 +18,9 @@ class Column:
 
     `to` may be `id`, which makes the key, `at`, the time of what is measured, or `location.lat`, `location.lon`. `unit`
     is the UN/CEFACT code of the published numbers where it is not the property's, `epoch` what a time counts. `part`:
-    the date, the time of day or (`at`) the time of measuring, of a value in several columns; or a whole `year`, which stands for its first day. `personal`: closed even in
-    open files. `key`: makes the key, with others. `wide`: the column holds things of their own, of which this much else
-    is said (property to text).
+    the date, the time of day or (`at`) the time of measuring, of a value in several columns; or a whole `year`, which
+    stands for its first day. `personal`: closed even in open files. `key`: makes the key, with others. `wide`: the
+    column holds things of their own, of which this much else is said (property to text).
     """
 
     name: str

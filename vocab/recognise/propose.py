@@ -249,6 +249,9 @@ def _identity(
     """
     usable = [item for item in recognition.columns if item.sure and item.personal is None and item.known]
     keys = [item for item in usable if item.known and (item.known.to == "id" or item.known.key)]
+    marked = [item for item in keys if item.known and item.known.key]
+    if marked and told_apart(rows, [item.header for item in marked]):
+        keys = marked  # a number of the thing itself, whatever else numbers the rows
     published = tuple(item.header for item in keys if not _is_position(item))
     if told_apart(rows, published) and not ROW_NUMBERS & {*published}:
         return {"key": published}
