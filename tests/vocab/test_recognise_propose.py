@@ -85,11 +85,24 @@ def test_a_key_that_is_written_twice_is_none() -> None:
     assert proposed(rows_of(**twice))["provides"]["AED"]["id"] == {"content": "true"}
 
 
-def test_a_column_about_persons_is_left_out_and_named() -> None:
-    """Whatever it is called."""
-    found = proposed(rows_of(**AED, 管理者氏名=["山田", "田中", "鈴木"]))
-    assert found["closed"] == ({"column": "管理者氏名", "why": "word"},)
-    assert "管理者氏名" not in str(found["provides"])
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [
+        ("管理者氏名", "word"),
+        ("担当者", "word"),
+        ("代表者名", "word"),
+        ("生年月日", "word"),
+        ("設置者", "name"),
+        ("所有者", "name"),
+        ("運営主体", "name"),
+        ("団体名", "name"),
+    ],
+)
+def test_a_column_about_persons_is_left_out_and_named(header: str, why: str) -> None:
+    """By known words in headers, and by values under those that say who owns or runs a thing."""
+    found = proposed(rows_of(**AED, **{header: ["山田太郎", "田中", "高松市"]}))
+    assert found["closed"] == ({"column": header, "why": why},)
+    assert header not in str(found["provides"])
 
 
 def test_what_is_not_sure_is_left_out_and_asked_about() -> None:

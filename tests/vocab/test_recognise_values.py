@@ -135,10 +135,75 @@ def test_words_for_persons_close_a_column(header: str) -> None:
         assert column(found, header).personal is not None
 
 
-@pytest.mark.parametrize("header", ["対象年齢", "受入年齢", "0-4歳の男性", "主催者", "管理者", "名称"])
+@pytest.mark.parametrize("header", ["対象年齢", "受入年齢", "0-4歳の男性", "主催者", "車椅子使用者用トイレ", "名称"])
 def test_words_that_name_no_person_close_nothing(header: str) -> None:
     """Ages that a place serves, and organisations."""
     assert column(recognised(["施設名称", "住所", header]), header).personal is None
+
+
+WHO = [
+    "設置者",
+    "運営者",
+    "管理者",
+    "所有者",
+    "所有者・管理者",
+    "責任者",
+    "管理責任者",
+    "施設管理者",
+    "ため池所有者",
+    "管理人",
+    "owner",
+]
+PERSONS = [
+    "山田太郎",
+    "さぬき花子",
+    "山田 太郎",
+    "高松 ハナコ",
+    "中村",
+    "小野寺",
+    "Taro Yamada",
+    "山田太郎 外2名",
+    "高松市長",
+]
+
+
+@pytest.mark.parametrize("title", ["ため池一覧", "AED設置箇所一覧", "文化財一覧", "どの表でもない一覧"])
+@pytest.mark.parametrize("header", WHO)
+def test_who_owns_or_runs_a_thing_is_closed_unless_all_are_organisations(header: str, title: str) -> None:
+    """One that may be a person is enough, and so is a column in which nobody stands yet."""
+    usual = {"名称": NAMES, "所在地": ["港町1", "番町1", "番町2"], "緯度": LATS, "経度": LONS}
+
+    def closed(cells: list[str]) -> Personal | None:
+        rows = rows_of(**usual, **{header: cells})
+        return column(recognised(list(rows[0]), rows, title=title), header).personal
+
+    for person in PERSONS:
+        assert closed(["高松市", "香川県", person]) is not None
+    assert closed(["", "-", ""]) is not None
+    assert column(recognised([*usual, header], title=title), header).personal is not None
+
+
+@pytest.mark.parametrize("header", ["設置者", "管理者", "運営者"])
+def test_organisations_under_such_a_header_are_open(header: str) -> None:
+    """By their endings, their legal form, or as kinds of them."""
+    told = ["高松市", "四国電力（株）", "社会福祉法人 さぬき"]
+    assert column(aeds(**{header: told}), header).personal is None
+    assert column(aeds(**{header: ["国", "土地改良区", "高松市 建設課"]}), header).personal is None
+
+
+@pytest.mark.parametrize("header", ["団体名", "運営主体", "連絡先"])
+def test_a_column_of_organisations_in_which_a_person_stands_is_closed(header: str) -> None:
+    """What looks like no name stays open."""
+    assert column(aeds(**{header: ["高松市", "山田太郎", "香川県"]}), header).personal is Personal.NAME
+    assert column(aeds(**{header: ["高松市", "総務課", "-"]}), header).personal is None
+
+
+def test_a_person_below_the_rows_that_are_weighed_closes_a_column() -> None:
+    """All sample rows are searched."""
+    rows = [{"名称": f"池{number}", "ため池": "", "管理者": "高松市"} for number in range(400)]
+    assert column(recognised(list(rows[0]), rows, title="ため池一覧"), "管理者").personal is None
+    rows[-1]["管理者"] = "山田太郎"
+    assert column(recognised(list(rows[0]), rows, title="ため池一覧"), "管理者").personal is Personal.NAME
 
 
 def test_a_telephone_beside_a_person_is_closed_and_that_of_a_facility_is_not() -> None:

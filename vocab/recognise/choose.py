@@ -15,6 +15,7 @@ from typing import Any
 from vocab.recognise.datasets import Dataset, Generation, Standards
 from vocab.recognise.derived import derived
 from vocab.recognise.headers import loose, readings
+from vocab.recognise.personwords import LISTS
 from vocab.recognise.samples import code_share
 from vocab.terms import Kind, Vocabulary
 
@@ -29,9 +30,6 @@ _NAMES = 1.7  # how much the names of the rows count
 _IN_HEADERS = 0.5
 _SAYS_NOTHING = re.compile(
     "オープンデータ|データセット|データ|一覧表?|リスト|台帳|情報|施設|令和|平成|昭和|年度|現在|最新|版|公開|用|[年月日市区町村都道府県の全第]"
-)
-_ABOUT_PERSONS = re.compile(
-    "受給者|受給世帯|名簿|申請者|申込者|利用者一覧|職員|会員|参加者|対象者一覧|当選者|合格者|氏名"
 )
 _FITS = 3.0  # how much a published header counts that the file has whole
 _GENERAL, _ANYTHING = 0.3, "PublicFacility"  # where nothing tells kinds of facilities apart
@@ -196,7 +194,7 @@ def kinds_of(
 
 def says_other(title: str | None, standards: Standards) -> bool:
     """Whether a title in Japanese, which would name what a table is about, names no class, or persons."""
-    if _ABOUT_PERSONS.search(title or ""):
+    if LISTS.search(title or ""):
         return True
     plain = _SAYS_NOTHING.sub("", title or "")
     return sum(char > "\u3040" for char in plain) >= _WORDY and not _classes_in(title or "", standards.words)

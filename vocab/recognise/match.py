@@ -14,7 +14,7 @@ from vocab.recognise.assign import Assigned, Candidate, Why, assigned
 from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
 from vocab.recognise.datasets import Column, Generation, Standards
 from vocab.recognise.headers import is_blank_header, loose, split_unit
-from vocab.recognise.personal import Personal, personal_columns
+from vocab.recognise.personal import Personal, may_name_persons, personal_columns
 from vocab.recognise.samples import Forms, forms_of
 from vocab.recognise.types import is_called, is_type, stated_type
 from vocab.recognise.weigh import weighed
@@ -111,11 +111,11 @@ def recognise(
     source states (NGSI, ODPT), `title` what the file or resource is called: a hint.
     """
     forms = {column: forms_of(row.get(column) for row in rows) for column in columns} if rows else {}
-    rows = rows[:_SAMPLES]
+    every, rows = rows, rows[:_SAMPLES]
     type_name = type_name or stated_type(columns, rows)
     choices, certain = _choices(columns, rows, vocabulary, standards, kind, type_name, title)
     if not choices:
-        return Recognition(None, None, None, 0.0, _unknown(columns, forms))
+        return Recognition(None, None, None, 0.0, _unknown(columns, forms, every))
     first = choices[0]
     sure = certain if certain is not None else confidence(choices, columns=columns, title=title, standards=standards)
     if certain is None and type_name and not is_called(type_name, first.dataset.class_name, standards):
@@ -124,7 +124,7 @@ def recognise(
     properties = frozenset(prop.name for prop in cls.properties)
     found = assigned(columns, first.dataset, first.generation, standards, properties)
     found = weighed(found, rows, forms, first.dataset, cls, vocabulary)
-    matches = _matches(found, forms, cls, sure)
+    matches = _matches(found, forms, every, cls, sure)
     return Recognition(
         dataset=first.dataset.slug,
         generation=first.generation.name,
@@ -173,11 +173,25 @@ def _names(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], standards:
             yield value
 
 
-def _matches(found: Sequence[Assigned], forms: Mapping[str, Forms], cls: Class, sure: float) -> tuple[ColumnMatch, ...]:
+def _matches(
+    found: Sequence[Assigned],
+    forms: Mapping[str, Forms],
+    rows: Sequence[Mapping[str, Any]],
+    cls: Class,
+    sure: float,
+) -> tuple[ColumnMatch, ...]:
     known = frozenset(item.header for item in found if item.best and item.best.why in {Why.EXACT, Why.ALIAS})
     personal = personal_columns([item.header for item in found], forms, known)
+    for item in found:
+        if item.header not in personal and _may_name(item, rows):
+            personal[item.header] = Personal.NAME
     kept = {prop.name for prop in cls.properties if prop.personal}
     return tuple(_match(item, forms, personal, kept, sure) for item in found)
+
+
+def _may_name(item: Assigned, rows: Sequence[Mapping[str, Any]]) -> bool:
+    cells = (row.get(item.header) for row in rows)
+    return may_name_persons(item.header, item.best.column.to if item.best else None, cells)
 
 
 def _match(
@@ -209,8 +223,13 @@ def _nobody(header: str, forms: Mapping[str, Forms]) -> Candidate | None:
     return Candidate(Column(header, None, why="It has neither a header nor values."), 1.0, Why.VALUES)
 
 
-def _unknown(columns: Sequence[str], forms: Mapping[str, Forms]) -> tuple[ColumnMatch, ...]:
+def _unknown(
+    columns: Sequence[str], forms: Mapping[str, Forms], rows: Sequence[Mapping[str, Any]]
+) -> tuple[ColumnMatch, ...]:
     personal = personal_columns(columns, forms, frozenset())
+    for column in columns:
+        if column not in personal and _may_name(Assigned(column), rows):
+            personal[column] = Personal.NAME
     return tuple(
         ColumnMatch(
             column, None, 0.0, Why.NONE, split_unit(column)[1], personal.get(column), forms=forms.get(column, Forms())

@@ -6,54 +6,15 @@ doubt a column is closed. A column of individual numbers (個人番号) is refus
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
+from vocab.recognise import personwords as words
 from vocab.recognise.headers import loose
 from vocab.recognise.samples import Forms
+from vocab.recognise.whose import all_organisations, any_person
 
-_NUMBER_WORDS = ("個人番号", "マイナンバー", "mynumber", "individualnumber", "個人識別番号")
-_ALWAYS = tuple(map(loose, (
-    "氏名", "姓名", "フルネーム", "営業者", "申請者", "申込者", "届出者", "代表者", "開設者", "管理者名",
-    "代表取締役", "理事長", "施設長名", "園長名", "校長名", "院長名", "会長名", "組合長", "世話人", "担当者",
-    "受給者", "世帯主", "保護者", "続柄", "本籍", "生年月日", "誕生日", "携帯電話", "携帯番号", "患者",
-    "住民票", "被保険者",
-    "登録番号標", "ナンバープレート", "自動車登録番号", "車両登録番号", "車のナンバー",
-    "licensePlate", "numberPlate", "plateNumber", "registrationPlate", "要介護度", "障害等級", "振込先", "滞納",
-    "利用者名", "児童名", "生徒名", "回答者", "依頼者", "請求者", "免許番号", "旅券番号",
-    "口座番号", "顔写真", "corporateRepresentative", "representativeName", "ownerName", "establisher",
-    "proprietor", "birthDate", "dateOfBirth", "birthday", "personName", "fullNameOfPerson", "firstName",
-    "lastName", "familyName", "givenName", "mobilePhone", "respondent", "applicant", "participantName",
-)))  # fmt: skip
-_UNLESS_KNOWN = tuple(map(loose, (
-    "車両番号", "車番", "登録番号",
-    "所有者", "責任者", "管理人", "性別", "年齢", "連絡者", "通報者", "representative", "owner", "gender",
-)))  # fmt: skip
-"""Words that say a person only where no table knows the column as something else."""
-_NO_PERSON = tuple(map(loose, (
-    "担当者会議", "対象年齢", "受入年齢", "年齢階級", "年齢区分", "年齢別", "年齢不詳", "年齢層", "年齢制限",
-    "携帯電話版", "携帯電話用", "携帯電話サイト", "携帯サイト", "携帯電話会社", "携帯電話対応",
-)))  # fmt: skip
-_NAMES = tuple(map(loose, (
-    "氏名", "姓名", "代表者", "営業者", "申請者", "開設者", "担当者", "管理者名", "届出者", "representative",
-    "establisher", "proprietor",
-)))  # fmt: skip
-_REACHES = tuple(map(loose, (
-    "電話", "tel", "phone", "携帯", "fax", "メール", "mail", "住所", "address", "郵便番号", "連絡先",
-)))  # fmt: skip
-_OF_FACILITIES = tuple(map(loose, (
-    "施設", "店舗", "事業所", "営業所", "所在地", "会場", "窓口", "代表電話", "facility", "office", "shop",
-    "お問合", "お問い合", "問い合わせ", "問合",
-)))  # fmt: skip
-_THINGS = tuple(map(loose, (
-    "名称", "施設", "店舗", "屋号", "事業所", "営業所", "機関", "団体", "法人", "会社", "学校", "園名", "病院",
-    "会場", "場所", "name", "facility", "organization", "organisation", "company", "title", "件名", "イベント",
-)))  # fmt: skip
-_BY_NAMES = tuple(map(loose, (
-    "フリガナ", "ふりがな", "カナ", "ヨミ", "読み", "ローマ字", "役職", "肩書", "年齢", "職業", "勤務先",
-    "支給額", "支給日", "給付額", "国籍", "kana", "furigana",
-)))  # fmt: skip
-"""What is about the person beside whose name it stands."""
 _MOBILE = 0.3  # of the telephone numbers
 _PLATES = 0.3  # of the cells
 
@@ -77,7 +38,9 @@ def personal_columns(columns: Sequence[str], forms: Mapping[str, Forms], known: 
     beside = False
     for column in columns:
         key = loose(column)
-        beside = _names_person(column) or ((beside or persons_only) and (_reaches(key) or key.startswith(_BY_NAMES)))
+        beside = _names_person(column) or (
+            (beside or persons_only) and (_reaches(key) or key.startswith(words.BY_NAMES))
+        )
         why = _why(key, forms.get(column, Forms()), is_known=column in known)
         if why is None and beside:
             why = Personal.BESIDE
@@ -86,21 +49,33 @@ def personal_columns(columns: Sequence[str], forms: Mapping[str, Forms], known: 
     return found
 
 
+def may_name_persons(column: str, to: str | None, cells: Iterable[Any]) -> bool:
+    """Whether a column that says who owns, runs or does something may name persons; `to` is what it is mapped to.
+
+    Under 設置者 or 所有者 every cell must be an organisation, and without cells nobody can tell; in a column that leads
+    to an organisation none may look like a person's name.
+    """
+    key = loose(column)
+    if any(word in key for word in words.WHO) and not key.endswith(words.NOT_WHO):
+        return not all_organisations(cells)
+    return to in words.WHO_DOES and any_person(cells)
+
+
 def _names_person(column: str) -> bool:
-    return any(word in loose(column) for word in _NAMES)
+    return any(word in loose(column) for word in words.NAMES)
 
 
 def _names_thing(column: str) -> bool:
     key = loose(column)
-    return any(word in key for word in _THINGS) and not any(word in key for word in (*_ALWAYS, *_NAMES))
+    return any(word in key for word in words.THINGS) and not any(word in key for word in (*words.ALWAYS, *words.NAMES))
 
 
 def _why(key: str, forms: Forms, *, is_known: bool) -> Personal | None:
-    if forms.personal_numbers or any(loose(word) in key for word in _NUMBER_WORDS):
+    if forms.personal_numbers or any(loose(word) in key for word in words.NUMBER_WORDS):
         return Personal.NUMBER
-    if any(word in key for word in _NO_PERSON):
+    if any(word in key for word in words.NO_PERSON):
         return None
-    if any(word in key for word in _ALWAYS) or (not is_known and any(word in key for word in _UNLESS_KNOWN)):
+    if any(word in key for word in words.ALWAYS) or (not is_known and any(word in key for word in words.UNLESS_KNOWN)):
         return Personal.WORD
     if forms.share("plate") >= _PLATES:
         return Personal.PLATE
@@ -109,4 +84,4 @@ def _why(key: str, forms: Forms, *, is_known: bool) -> Personal | None:
 
 def _reaches(key: str) -> bool:
     """Whether a column says how to reach somebody, and not that it is a facility."""
-    return any(word in key for word in _REACHES) and not any(word in key for word in _OF_FACILITIES)
+    return any(word in key for word in words.REACHES) and not any(word in key for word in words.OF_FACILITIES)
