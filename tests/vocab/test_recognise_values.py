@@ -90,6 +90,31 @@ def test_metres_are_no_degrees() -> None:
     assert not column(aeds(X座標=metres, Y座標=metres), "X座標").sure
 
 
+@pytest.mark.parametrize(
+    ("title", "header", "wrong", "right"),
+    [
+        ("ため池一覧", "堤高", ["大", "中", "小"], ["4.5", "12m", "不明"]),
+        ("公衆トイレ一覧", "男性トイレ総数", ["有", "無", "有"], ["1", "2", "-"]),
+        ("文化財一覧", "文化財指定日", ["1981", "2030", "2001"], ["1981/4/1", "昭和56年4月1日", "20260401"]),
+        ("文化財一覧", "文化財指定日", ["江戸時代", "不明", "室町"], [44927, 45000, 45012]),
+    ],
+)
+def test_values_that_cannot_be_read_make_a_published_header_doubtful(
+    title: str, header: str, wrong: list[Any], right: list[Any]
+) -> None:
+    """Numbers, measures and times, also of a single row; what a mapping reads stays sure."""
+    usual = {"名称": NAMES, "所在地": ["港町1", "番町1", "番町2"], "緯度": LATS, "経度": LONS}
+
+    def sure(cells: list[Any]) -> bool:
+        rows = rows_of(**usual, **{header: cells})[: len(cells)]
+        return column(recognised(list(rows[0]), rows, title=title), header).sure
+
+    assert sure(right)
+    assert not sure(wrong)
+    rows = rows_of(**usual, **{header: wrong})[:1]
+    assert not column(recognised(list(rows[0]), rows, title=title), header).sure
+
+
 def test_swapped_coordinates_are_asked_about() -> None:
     """A latitude of 134 is none."""
     found = aeds(緯度=LONS, 経度=LATS)

@@ -1,7 +1,8 @@
 """What sample values say about the columns they stand in: takes candidates and forms, gives candidates weighed anew.
 
-Values in the form that a property has make a doubtful header surer; values that it cannot have make any header
-doubtful. Values alone never make a mapping sure.
+Values in the form that a property has make a doubtful header surer. Values that cannot be read as the number, measure,
+time or position that the property is make any header doubtful; in other forms, one that no table spells so. Values
+alone never make a mapping sure.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 
 from vocab.recognise.assign import Assigned, Candidate, Why
 from vocab.recognise.datasets import Column, Dataset
+from vocab.recognise.readable import readable
 from vocab.recognise.samples import TELLING, Forms, code_share, expected_form
 from vocab.terms import Class, Kind, Property, Vocabulary
 
 _ENOUGH = 3  # cells that say something
 _FEW = 0.2  # of the cells: fewer of the expected form contradict
+_READABLE = 0.5  # of the cells: fewer contradict
 _CONTRADICTED = 0.6
 _SUPPORTED = 0.92
 _SUPPORTABLE = 0.6  # what is less sure by its header is not made sure by values
@@ -53,10 +56,14 @@ def _judged(
     properties: Mapping[str, Property],
     vocabulary: Vocabulary,
 ) -> Assigned:
-    if forms.filled < _ENOUGH or not item.candidates:
+    if not forms.filled or not item.candidates:
         return item
     cells = [row.get(item.header) for row in rows]
-    judged = [_candidate(one, cells, forms, properties.get(one.column.to or ""), vocabulary) for one in item.candidates]
+    judged = [
+        _read(_candidate(one, cells, forms, prop, vocabulary), cells, prop, vocabulary)
+        for one in item.candidates
+        for prop in (properties.get(one.column.to or ""),)
+    ]
     return replace(item, candidates=tuple(sorted(judged, key=lambda one: -one.confidence)))
 
 
@@ -64,6 +71,8 @@ def _candidate(
     one: Candidate, cells: Sequence[Any], forms: Forms, prop: Property | None, vocabulary: Vocabulary
 ) -> Candidate:
     form = expected_form(one.column.to, one.column.language, prop)
+    if forms.filled < _ENOUGH:
+        return one
     if prop is not None and prop.kind is Kind.CODE and one.why not in _SPELLED:
         share = code_share(cells, vocabulary.code_lists[prop.codes or ""])
         return _supported(one) if share >= _CODES else one
@@ -74,6 +83,12 @@ def _candidate(
     if forms.share(form) < _FEW and (form in _POSITIONS or one.why not in _SPELLED):
         return _contradicted(one)
     return _supported(one) if form in TELLING and forms.fits(form) else one
+
+
+def _read(one: Candidate, cells: Sequence[Any], prop: Property | None, vocabulary: Vocabulary) -> Candidate:
+    """Doubted, however it is spelled, where most values could not be read."""
+    share = readable(cells, one.column, prop, vocabulary.units)
+    return one if share is None or share >= _READABLE else _contradicted(one)
 
 
 def _contradicted(one: Candidate) -> Candidate:
