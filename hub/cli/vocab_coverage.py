@@ -5,10 +5,10 @@ Takes the lines of `vocab.report.datasets`; prints or gives plain data. Refuses 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.cli.policy_city import both
+from hub.cli.output import both
 from hub.cli.vocab_tables import figures, heading, names, print_table, words
 from vocab.report.datasets import ColumnLine, DatasetLine, GenerationLine, Totals, Use, left_out, totals
 from vocab.terms import Label
@@ -27,11 +27,14 @@ _USES = {
     Use.PERSONAL: Label("個人", "personal"),
     Use.LEFT_OUT: Label("対象外", "left out"),
 }
-_SUMS = (
-    (None, Label("すべて", "all")),
-    ("old", Label("旧世代", "old generation")),
-    ("new", Label("新世代", "new generation")),
-)
+_SUMS: Mapping[str, tuple[bool, str | None, Label]] = {
+    "published": (False, None, Label("公開された標準", "published standards")),
+    "old": (False, "old", Label("うち旧世代", "of them old generation")),
+    "new": (False, "new", Label("うち新世代", "of them new generation")),
+    "house": (True, None, Label("自治体・機器の様式", "house styles")),
+}
+_HOUSE = Label("様式", "house style")
+_PARTIAL = Label("一部の列のみ", "incomplete")
 _COUNTS = figures(("列", "columns"), *((label.ja, label.en) for label in _USES.values()))
 
 
@@ -62,14 +65,16 @@ def _left_out(lines: Sequence[DatasetLine]) -> list[tuple[str, ...]]:
 
 def _row(line: DatasetLine, item: GenerationLine, language: str) -> tuple[str, ...]:
     first = item is line.generations[0]
-    name = f"{line.slug} {line.title.get(language)}" if first else ""
-    named = f"{item.name} ({item.number})" if item.number else item.name
+    partial = f" ({_PARTIAL.get(language)})" if line.partial else ""
+    name = f"{line.slug} {line.title.get(language)}{partial}" if first else ""
+    known = item.number or (_HOUSE.get(language) if item.house else None)
+    named = f"{item.name} ({known})" if known else item.name
     uses = (str(item.count(use)) for use in _USES)
     return (name, line.class_name if first else "", named, str(len(item.columns)), *uses)
 
 
 def _sums(lines: Sequence[DatasetLine], language: str) -> list[tuple[str, ...]]:
-    found = [(label.get(language), totals(lines, name)) for name, label in _SUMS]
+    found = [(text.get(language), totals(lines, house=house, generation=name)) for house, name, text in _SUMS.values()]
     return [
         (label, str(item.datasets), str(item.columns), *(str(item.uses[use]) for use in _USES)) for label, item in found
     ]
@@ -91,7 +96,9 @@ def coverage_value(lines: Sequence[DatasetLine]) -> dict[str, Any]:
     """The same for programs, column by column."""
     return {
         "datasets": [_dataset(line) for line in lines],
-        "totals": {name or "all": _totals(totals(lines, name)) for name, _ in _SUMS},
+        "totals": {
+            key: _totals(totals(lines, house=house, generation=name)) for key, (house, name, _) in _SUMS.items()
+        },
         "leftOut": [
             {"dataset": line.slug, "column": column.header, "generations": list(names), "why": column.why}
             for line, column, names in left_out(lines)
@@ -105,10 +112,12 @@ def _dataset(line: DatasetLine) -> dict[str, Any]:
         "kind": line.kind,
         "title": both(line.title),
         "class": line.class_name,
+        "partial": line.partial,
         "generations": [
             {
                 "generation": item.name,
                 "number": item.number,
+                "house": item.house,
                 **{str(use): item.count(use) for use in Use},
                 "columns": [_column(column) for column in item.columns],
             }

@@ -50,7 +50,8 @@ class Column:
 class Generation:
     """A published header in order, and for each entry the name of its column.
 
-    `shared`: how many classes publish just this header; 0 where nobody does, and it only lists columns.
+    `shared`: how many classes publish just this header; 0 where nobody does, and it only lists columns. `house`: as one
+    city or maker writes it, and no standard.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Generation:
     header: tuple[str, ...]
     columns: tuple[str, ...]
     shared: int = 1
+    house: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Dataset:
     near: Mapping[str, str] = field(repr=False)
     synonyms: Mapping[str, str] = field(repr=False)
     likely: Mapping[str, str] = field(repr=False)
+    partial: bool = False  # the standard has columns that are not known here
 
     def find(self, header: str) -> Column | None:
         """The column that a header names in any published spelling."""

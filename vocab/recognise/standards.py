@@ -191,6 +191,7 @@ def _dataset(
         near=near,
         synonyms=_others(near, words.sure if words else {}),
         likely=_others(near, words.likely if words else {}),
+        partial=document.partial,
     )
 
 
@@ -241,7 +242,7 @@ def _generations(
         unknown = [header for header in item.header if not any(key in exact for key in keys(header))]
         problems.extend(f"{file}: generations.{name}: no column is called {header}" for header in unknown)
         named = tuple(exact.get(next((key for key in keys(header) if key in exact), ""), "") for header in item.header)
-        yield name, Generation(name, item.number, item.order == "exact", item.header, named)
+        yield name, Generation(name, item.number, item.order == "exact", item.header, named, house=item.house)
 
 
 def _faults(dataset: Dataset, vocabulary: Vocabulary) -> Iterator[str]:

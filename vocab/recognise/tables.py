@@ -34,15 +34,19 @@ class ColumnDocument(Strict):
 
 
 class GenerationDocument(Strict):
-    """One published header; `order: set` where only the columns are known, not their order."""
+    """One published header; `order: set` where only the columns are known, not their order.
+
+    `house`: as one city or maker writes it, and no standard.
+    """
 
     header: Annotated[tuple[Words, ...], Field(min_length=1)]
     number: Words | None = None
     order: Literal["exact", "set"] = "exact"
+    house: Flag = False
 
 
 class DatasetDocument(Strict):
-    """One table of `vocab/standards`."""
+    """One table of `vocab/standards`; `partial` where the standard has columns that are not known here."""
 
     dataset: Name
     kind: DatasetKind
@@ -51,6 +55,7 @@ class DatasetDocument(Strict):
     blocks: tuple[Words, ...] = ()
     type_: Words | None = None
     iris: tuple[Words, ...] = ()
+    partial: Flag = False
     columns: dict[str, ColumnDocument] = Field(default_factory=dict)
     generations: dict[str, GenerationDocument]
 

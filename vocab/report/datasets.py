@@ -42,6 +42,7 @@ class GenerationLine:
 
     name: str
     number: str | None
+    house: bool  # as one city or maker writes it, and no standard
     columns: tuple[ColumnLine, ...]
 
     def count(self, use: Use) -> int:
@@ -57,6 +58,7 @@ class DatasetLine:
     kind: str
     title: Label
     class_name: str
+    partial: bool  # the standard has columns that are not known here
     generations: tuple[GenerationLine, ...]
 
 
@@ -76,9 +78,10 @@ def datasets(standards: Standards, vocabulary: Vocabulary) -> tuple[DatasetLine,
     return tuple(sorted(found, key=lambda item: (item.kind, item.slug)))
 
 
-def totals(lines: Iterable[DatasetLine], generation: str | None = None) -> Totals:
-    """The sums of some datasets, over all generations or over those of one name (`old`, `new`)."""
-    kept = [(line.slug, item) for line in lines for item in line.generations if generation in (None, item.name)]
+def totals(lines: Iterable[DatasetLine], *, house: bool = False, generation: str | None = None) -> Totals:
+    """The sums of some datasets over published standards, all or those of one name (`old`, `new`); or house styles."""
+    every = ((line.slug, item) for line in lines for item in line.generations if item.house is house)
+    kept = [(slug, item) for slug, item in every if generation in (None, item.name)]
     uses = Counter(column.use for _, item in kept for column in item.columns)
     return Totals(len({slug for slug, _ in kept}), len(kept), uses.total(), {use: uses[use] for use in Use})
 
@@ -101,6 +104,7 @@ def _dataset(dataset: Dataset, cls: Class) -> DatasetLine:
         kind=dataset.kind,
         title=dataset.title,
         class_name=dataset.class_name,
+        partial=dataset.partial,
         generations=tuple(_generation(item, dataset, personal) for item in dataset.generations.values()),
     )
 
@@ -108,7 +112,10 @@ def _dataset(dataset: Dataset, cls: Class) -> DatasetLine:
 def _generation(item: Generation, dataset: Dataset, personal: frozenset[str]) -> GenerationLine:
     pairs = zip(item.header, item.columns, strict=True)
     return GenerationLine(
-        item.name, item.number, tuple(_column(header, dataset.columns[name], personal) for header, name in pairs)
+        item.name,
+        item.number,
+        item.house,
+        tuple(_column(header, dataset.columns[name], personal) for header, name in pairs),
     )
 
 
