@@ -26,8 +26,6 @@ from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.extend import extended
 from vocab.mapping.model import SourceDocument, TermsDocument
 
-__all__ = ["Surroundings", "assemble", "notes", "problems"]
-
 OPEN_LICENSES = frozenset({"CC0-1.0", "CC-BY-4.0", "CC-BY-2.1-JP", "PDL1.0", "PDL-1.0", "ODC-BY-1.0"})
 OPEN_HOLD_SECONDS = 30.0
 PROVIDES = "provides"

@@ -24,7 +24,7 @@ from hub.access_log import noting
 from hub.admission import Admission
 from hub.app import Services as AppServices
 from hub.app import create_app, origins
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.catalogue import Catalogue
 from hub.config import Config, load_config
 from hub.cursor import CursorBox
@@ -50,6 +50,7 @@ from hub.registry.literal_free import schema_names
 from hub.registry.questions import Questions
 from hub.registry.registry import Registry, open_registry
 from hub.self_mapping import self_mapped
+from hub.source_file import Surroundings
 from hub.source_policy import asks_persons
 from hub.tokens import TokenVerifier
 from hub.vocab_pages.render import Pages

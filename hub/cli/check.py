@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble, notes, problems
-from hub.cli.city import NOWHERE, read_stand_ins
+from hub.assemble import assemble, notes, problems
+from hub.cli.city import quiet_environ
 from hub.cli.describing import described
 from hub.cli.output import Exit, city_argument, json_option, print_problems
 from hub.config import Config, DocumentFile, Documents, load_config, load_documents
 from hub.deprecated_uses import deprecated_uses
 from hub.local_terms import city_vocabulary
+from hub.source_file import Surroundings
 from hub.source_policy import law_of
 from policies.compile import compile_policy
 from policies.model import Document
@@ -49,7 +50,7 @@ def check_city(city: Path, noted: list[Problem] | None = None) -> Iterator[Probl
     documents = load_documents(city)
     yield from documents.problems
     try:
-        environ = {**{item.env: NOWHERE for item in read_stand_ins(city)}, **environ}
+        environ = quiet_environ(city)
     except DocumentError as error:
         yield from error.problems
     try:

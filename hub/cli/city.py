@@ -12,7 +12,7 @@ import re
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -33,11 +33,16 @@ Option = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
 Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 
+Program = Literal["ngsi_v2", "ngsi_ld", "ckan", "files", "issuer"]
+SOURCES: tuple[Program, ...] = ("ngsi_v2", "ngsi_ld", "ckan", "files")
+"""The programs that stand in for sources."""
+
+
 class StandIn(Strict):
     """One process: `arguments` become `--key value`, relative to the folder `stand-ins`."""
 
     name: Name
-    program: Literal["ngsi_v2", "ngsi_ld", "ckan", "files", "issuer"]
+    program: Program
     arguments: dict[Option, Words] = Field(default_factory=dict)
     env: Variable
 
@@ -52,6 +57,15 @@ def read_stand_ins(city: Path) -> tuple[StandIn, ...]:
     """The stand-ins of a city; none when it has no such file. Raises `DocumentError`."""
     path = city / "stand-ins" / "stand-ins.yaml"
     return read_file(StandIns, path, shown="stand-ins/stand-ins.yaml").stand_ins if path.exists() else ()
+
+
+def quiet_environ(city: Path, *, but: Collection[str] = ()) -> dict[str, str]:
+    """The environment with every stand-in's address leading nowhere, but those of the programs named.
+
+    What the environment says already stays. Raises `DocumentError`.
+    """
+    nowhere = {item.env: NOWHERE for item in read_stand_ins(city) if item.program not in but}
+    return {**nowhere, **os.environ}
 
 
 @contextmanager

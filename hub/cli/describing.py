@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from hub.cli.city import NOWHERE, read_stand_ins, running_stand_ins
+from hub.cli.city import SOURCES, quiet_environ, running_stand_ins
 from hub.proposals import Proposals
 from hub.self_mapping import self_mapped, self_mapping
 from hub.source_file import Surroundings
@@ -19,8 +18,7 @@ from vocab.documents import DocumentError
 @contextmanager
 def standing_in(city: Path) -> Iterator[Mapping[str, str]]:
     """The environment with the addresses of a city's stand-ins that are sources. Raises `DocumentError`."""
-    quiet = {item.env: NOWHERE for item in read_stand_ins(city) if item.program == "issuer"}
-    with running_stand_ins(city, {**quiet, **os.environ}) as environ:
+    with running_stand_ins(city, quiet_environ(city, but=SOURCES)) as environ:
         yield environ
 
 

@@ -7,7 +7,6 @@ Ends with 1 when the request is refused.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from hub.cli.asking import asking, document_text
-from hub.cli.city import NOWHERE, read_stand_ins, running_stand_ins
+from hub.cli.city import quiet_environ, running_stand_ins
 from hub.cli.explained import as_json_value
 from hub.cli.output import Exit, Refused, json_option, print_json, print_problems
 from hub.cli.serve import ended_by_signals, opened
@@ -61,13 +60,13 @@ def explain(
     """Show the plan and the decisions for a question to the hub of CITY, without asking any source."""
     try:
         token = token_of(city, consumer) if consumer else None
-        quiet = {item.env: NOWHERE for item in read_stand_ins(city) if item.program != "issuer" or token is None}
+        quiet = quiet_environ(city, but=("issuer",) if token is not None else ())
     except DocumentError as error:
         print_problems(error.problems, as_json=as_json)
         raise SystemExit(Exit.PROBLEMS) from None
     request = Request(document_text(document), variables, operation)
     try:
-        with ended_by_signals(), running_stand_ins(city, {**quiet, **os.environ}) as environ:
+        with ended_by_signals(), running_stand_ins(city, quiet) as environ:
             found = asyncio.run(_explained(city, environ, request, token))
     except NotExplained as refused:
         print_json({"errors": [error.formatted for error in refused.errors]})

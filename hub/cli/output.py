@@ -1,8 +1,11 @@
-"""How commands speak: problems for people or as JSON, and exit codes that mean something."""
+"""How commands speak: problems for people or as JSON, in the language asked for, and exit codes that mean something.
+
+Takes problems, labels and commands; refuses nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from enum import IntEnum
 from pathlib import Path
@@ -11,7 +14,8 @@ from typing import Any
 import click
 import orjson
 
-from vocab.documents import Problem
+from vocab.documents import DocumentError, Problem
+from vocab.terms import Label
 
 
 class Exit(IntEnum):
@@ -25,6 +29,14 @@ class Exit(IntEnum):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language of the texts.",
+)
 city_folder = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
 city_argument = click.argument("city", type=city_folder)
 
@@ -60,3 +72,22 @@ def print_problems(problems: Iterable[Problem], *, notes: Iterable[Problem] = ()
         click.echo(str(problem), err=True)
     for note in noted:
         click.echo(f"note: {note}", err=True)
+
+
+def ending(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that ends with 1 and the problems of a document that is refused."""
+
+    def ended(*args: Any, as_json: bool, **more: Any) -> None:
+        try:
+            command(*args, as_json=as_json, **more)
+        except DocumentError as error:
+            print_problems(error.problems, as_json=as_json)
+            raise SystemExit(Exit.PROBLEMS) from None
+
+    ended.__doc__, ended.__name__ = command.__doc__, command.__name__
+    return ended
+
+
+def both(label: Label) -> dict[str, str]:
+    """A text in both languages, for programs."""
+    return {"ja": label.ja, "en": label.en}

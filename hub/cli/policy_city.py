@@ -1,4 +1,4 @@
-"""What the commands on policies share: a city's configuration and catalogue, its sources, and the language of texts.
+"""What the commands on policies share: a city's configuration and catalogue, its sources, and drafts.
 
 Reads a city's folder without opening a connection; refuses a `hub.yaml` that is not understood and a source that the
 city does not have.
@@ -6,38 +6,29 @@ city does not have.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import click
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.catalogue import Catalogue, Source
-from hub.cli.city import NOWHERE, read_stand_ins
-from hub.cli.output import Exit, Refused, print_problems
+from hub.cli.city import quiet_environ
+from hub.cli.output import Refused
 from hub.config import Config, load_config, load_documents
 from hub.drafts import Draft, read_draft
 from hub.ledger.evidence import Evidence
 from hub.local_terms import city_vocabulary
+from hub.source_file import Surroundings
 from hub.source_policy import bound, unanswerable, written
 from policies.model import Document
 from vocab.documents import DocumentError, read_file
 from vocab.mapping.model import SourceDocument
-from vocab.terms import Label, Vocabulary
+from vocab.terms import Vocabulary
 
-language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["ja", "en"]),
-    default="ja",
-    show_default=True,
-    help="Language of the texts.",
-)
 source_option = click.option("--source", required=True, metavar="NAME", help="The source whose policy it would be.")
 draft_option = click.option(
     "--policy",
@@ -96,32 +87,12 @@ class QuietCity:
         return written(document.policy, of, lines=None, file=f"sources/{source.name}.yaml").document
 
 
-def quiet_environ(city: Path, *, but: Sequence[str] = ()) -> dict[str, str]:
-    """The environment with every stand-in's address leading nowhere, but those of the programs named."""
-    nowhere = {item.env: NOWHERE for item in read_stand_ins(city) if item.program not in but}
-    return {**nowhere, **os.environ}
-
-
 def quiet_city(city: Path) -> QuietCity:
     """A city's files. Raises `DocumentError`."""
     environ = quiet_environ(city)
     config = load_config(city, environ)
     vocabulary = city_vocabulary(city, config.hub.id)
     return QuietCity(config, vocabulary, assemble(Surroundings(config, vocabulary, environ, Stores())))
-
-
-def ending(command: Callable[..., None]) -> Callable[..., None]:
-    """A command that ends with 1 and the problems of a document that is refused."""
-
-    def ended(*args: Any, as_json: bool, **more: Any) -> None:
-        try:
-            command(*args, as_json=as_json, **more)
-        except DocumentError as error:
-            print_problems(error.problems, as_json=as_json)
-            raise SystemExit(Exit.PROBLEMS) from None
-
-    ended.__doc__, ended.__name__ = command.__doc__, command.__name__
-    return ended
 
 
 class Unkept:
@@ -132,8 +103,3 @@ class Unkept:
 
     async def aclose(self) -> None:
         """Nothing to give back."""
-
-
-def both(label: Label) -> dict[str, str]:
-    """A text in both languages, for programs."""
-    return {"ja": label.ja, "en": label.en}

@@ -18,8 +18,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from hub.catalogue import Source
-from hub.cli.output import Exit, city_argument, json_option, print_json
-from hub.cli.policy_city import both, draft_option, ending, language_option, quiet_city, source_option
+from hub.cli.output import Exit, both, city_argument, ending, json_option, language_option, print_json
+from hub.cli.policy_city import draft_option, quiet_city, source_option
 from hub.cli.policy_explain import labels_of
 from hub.drafts_diff import Change, Verdict, changes, unproven
 from hub.drafts_facts import MORE, Audience, audience

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Refused, city_argument, json_option, print_json
-from hub.cli.policy_city import QuietCity, ending, quiet_city
+from hub.cli.output import Refused, city_argument, ending, json_option, print_json
+from hub.cli.policy_city import QuietCity, quiet_city
 from hub.config import load_documents
 from hub.policy_table import rows_of
 from hub.policy_table_read import documents_of

@@ -19,9 +19,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from hub.catalogue import Source
-from hub.cli.city import running_stand_ins
-from hub.cli.output import city_argument, json_option, print_json
-from hub.cli.policy_city import Unkept, both, ending, language_option, quiet_city, quiet_environ
+from hub.cli.city import quiet_environ, running_stand_ins
+from hub.cli.output import both, city_argument, ending, json_option, language_option, print_json
+from hub.cli.policy_city import Unkept, quiet_city
 from hub.cli.policy_consumers import (
     as_declared,
     consumer_of,

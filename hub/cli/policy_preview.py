@@ -25,9 +25,9 @@ from rich.table import Table
 from hub.cli.asking import JsonObject, document_text
 from hub.cli.city import read_stand_ins, running_stand_ins
 from hub.cli.compare import reasons
-from hub.cli.output import Exit, Refused, city_argument, json_option, print_json
+from hub.cli.output import Exit, Refused, city_argument, ending, json_option, language_option, print_json
 from hub.cli.policy_cells import Cell, cells
-from hub.cli.policy_city import Unkept, draft_option, ending, language_option, quiet_city, source_option
+from hub.cli.policy_city import Unkept, draft_option, quiet_city, source_option
 from hub.cli.policy_consumers import (
     as_declared,
     consumer_of,

@@ -7,7 +7,6 @@ asks no source. Ends with 0; 1 when the draft is refused.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,18 +17,9 @@ import click
 from graphql import FieldNode, OperationDefinitionNode, parse
 
 from hub.catalogue import Source
-from hub.cli.city import running_stand_ins
-from hub.cli.output import city_argument, json_option, print_json
-from hub.cli.policy_city import (
-    QuietCity,
-    Unkept,
-    draft_option,
-    ending,
-    language_option,
-    quiet_city,
-    quiet_environ,
-    source_option,
-)
+from hub.cli.city import quiet_environ, running_stand_ins
+from hub.cli.output import city_argument, ending, json_option, language_option, print_json
+from hub.cli.policy_city import QuietCity, Unkept, draft_option, quiet_city, source_option
 from hub.cli.policy_consumers import DESCRIBED
 from hub.cli.policy_diff import change_value, print_changes
 from hub.cli.serve import ended_by_signals, opened
@@ -64,7 +54,7 @@ def replay(city: Path, draft: Path, source: str, limit: int, language: str, *, f
     quiet = quiet_city(city)
     of = quiet.source(source)
     made = quiet.draft(draft, of)
-    with ended_by_signals(), running_stand_ins(city, {**quiet_environ(city), **os.environ}) as environ:
+    with ended_by_signals(), running_stand_ins(city, quiet_environ(city)) as environ:
         questions = asyncio.run(_recent(city, environ, limit))
         found = [item for question in questions for item in _changed(question, of, made, quiet)]
         value = {"source": source, "questions": len(questions), "changed": found}

@@ -17,8 +17,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from hub.cli.asking import JsonObject
-from hub.cli.output import Exit, Refused, json_option, print_json
-from hub.cli.policy_city import QuietCity, both, ending, language_option, quiet_city
+from hub.cli.output import Exit, Refused, both, ending, json_option, language_option, print_json
+from hub.cli.policy_city import QuietCity, quiet_city
 from hub.drafts import read_document, read_policy
 from hub.source_policy import bound, enforced, written
 from policies.compile import compile_policy

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import city_folder, json_option, print_json
-from hub.cli.policy_city import ending
+from hub.cli.output import city_folder, ending, json_option, print_json
 from hub.cli.schema_diff import diff
 from hub.cli.schema_documents import json_schema, reference
 from hub.cli.schema_sides import sdl_of

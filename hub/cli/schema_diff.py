@@ -13,8 +13,7 @@ from typing import Any
 
 import click
 
-from hub.cli.output import Exit, Refused, json_option, print_json
-from hub.cli.policy_city import both, ending, language_option
+from hub.cli.output import Exit, Refused, both, ending, json_option, language_option, print_json
 from hub.cli.schema_sides import SHIPPED, Side, side
 from hub.cli.vocab_tables import heading, print_table, words
 from hub.schema_changes import SchemaUnreadable, schema_changes

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from hub.cli.output import Refused
 from hub.config import HUB_FILE
 from hub.graphql.derive import build_schema
-from hub.graphql.services import LocalServices
 from hub.local_terms import city_vocabulary, placed
 from vocab.documents import DocumentError, text_of
 from vocab.rdf.load import VocabularyError, load
@@ -46,8 +44,8 @@ def side(word: str) -> Side:
 
 
 def sdl_of(vocabulary: Vocabulary) -> str:
-    """The schema of a vocabulary; nothing is asked of a schema that is only printed."""
-    return build_schema(vocabulary, None, cast("LocalServices", None)).as_str()
+    """The schema of a vocabulary."""
+    return build_schema(vocabulary).as_str()
 
 
 def _of(name: str, vocabulary: Vocabulary) -> Side:

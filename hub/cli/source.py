@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hub.cli.output import Exit, Unreachable, json_option, print_json
-from hub.cli.policy_city import ending, language_option
+from hub.cli.output import Exit, Unreachable, ending, json_option, language_option, print_json
 from hub.cli.source_of import named
 from hub.cli.source_text import described_value, proposal_text, proposal_value, tree_of
 from hub.proposals import proposed

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Exit, Refused, Unreachable, json_option, print_problems
-from hub.cli.policy_city import ending, language_option
+from hub.cli.output import Exit, Refused, Unreachable, ending, json_option, language_option, print_problems
 from hub.local_terms import FOLDER, hub_id, placed
 from vocab.documents import Problem
 from vocab.rdf.load import VocabularyError, load, local_modules, shipped_modules

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Exit, city_folder, json_option, print_json
-from hub.cli.policy_city import ending, language_option
+from hub.cli.output import Exit, city_folder, ending, json_option, language_option, print_json
 from hub.cli.vocab_coverage import coverage_value, print_coverage
 from hub.cli.vocab_tables import figures, heading, names, print_table, words
 from hub.cli.vocab_values import terms_value

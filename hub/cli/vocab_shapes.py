@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.output import Refused, city_folder, json_option, print_json
-from hub.cli.policy_city import ending
+from hub.cli.output import Refused, city_folder, ending, json_option, print_json
 from hub.local_terms import city_vocabulary
 from vocab.likely import likely
 from vocab.rdf.instances import instance_shapes

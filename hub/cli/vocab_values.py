@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.cli.policy_city import both
+from hub.cli.output import both
 from vocab.report.terms import ClassLine, CoverageLine, TermsReport
 
 

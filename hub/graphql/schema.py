@@ -43,12 +43,12 @@ class TsunaguSchema(strawberry.federation.Schema):
         types: Iterable[type],
         vocabulary: Vocabulary,
         answerer: Answerer | None,
-        local: LocalServices,
+        local: LocalServices | None,
         federated_fields: frozenset[str],
     ) -> None:
         self.vocabulary = vocabulary
         self.answerer = answerer  # may be set once the pipeline, which needs this schema, is made
-        self.local = local
+        self._local = local
         self.federated_fields = federated_fields
         super().__init__(
             query=query,
@@ -60,6 +60,13 @@ class TsunaguSchema(strawberry.federation.Schema):
         _mark_one_of(self._schema)
         self._sdl: str | None = None
         self._run_local = LocalRunner(self._schema, self.execution_context_class)
+
+    @property
+    def local(self) -> LocalServices:
+        """What answers the hub's own fields. Raises `LookupError` for a schema that is only printed."""
+        if self._local is None:
+            raise LookupError("a schema without services is only printed")
+        return self._local
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

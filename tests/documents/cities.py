@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.catalogue import Catalogue, Source
 from hub.cli.city import NOWHERE, read_stand_ins
 from hub.config import Config, load_config
+from hub.source_file import Surroundings
 from policies.purposes import dpv_purposes
 from vocab.documents import Problem, Strict
 from vocab.languages import VARIANTS

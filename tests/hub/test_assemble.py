@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.catalogue import Source
 from hub.config import load_config
+from hub.source_file import Surroundings
 from vocab.rdf.load import load
 from vocab.values import Text
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.catalogue import Source
 from hub.config import load_config
+from hub.source_file import Surroundings
 from tests.hub.test_assemble import HUB, SOURCE
 from vocab.rdf.load import load
 

@@ -11,8 +11,9 @@ from aiohttp import web
 from adapters.kit.wrappers import NotAsked, Stores
 from adapters.names import CollectionName, NativePath
 from adapters.spec import Adapter, Fetch
-from hub.assemble import Surroundings, assemble
+from hub.assemble import assemble
 from hub.config import load_config
+from hub.source_file import Surroundings
 from tests.adapters.kit.servers import serving
 from vocab.rdf.load import load
 

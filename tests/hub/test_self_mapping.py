@@ -11,13 +11,14 @@ import httpx
 import pytest
 
 from adapters.kit.wrappers import Stores
-from hub.assemble import Surroundings, assemble, notes
+from hub.assemble import assemble, notes
 from hub.catalogue import Catalogue, Source
 from hub.config import load_config
 from hub.open_hub import Hub, open_hub
 from hub.proposal_texts import column_personal
 from hub.proposals import Proposal, Proposed, Table, proposed
 from hub.self_mapping import self_mapped
+from hub.source_file import Surroundings
 from tests.hub.self_mapping_world import (
     AED,
     NUMBERS,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from graphql import parse, validate
 
 from hub.graphql.derive import build_schema
-from hub.graphql.services import LocalServices
 from hub.vocab_pages.example_query import example_query
 from vocab.rdf.load import load
 
@@ -16,7 +13,7 @@ def test_every_class_s_query_fits_the_schema() -> None:
     """It can be copied as it stands; a class that things do not have has none."""
     vocabulary = load()
     # Nothing is asked of a schema that is only validated against.
-    schema = build_schema(vocabulary, None, cast("LocalServices", None)).graphql_schema
+    schema = build_schema(vocabulary).graphql_schema
     for cls in vocabulary.classes.values():
         text = example_query(cls)
         assert (text == "") is cls.abstract

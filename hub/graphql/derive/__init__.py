@@ -21,8 +21,10 @@ from hub.request import Answerer
 from vocab.terms import Vocabulary
 
 
-def build_schema(vocabulary: Vocabulary, answerer: Answerer | None, local: LocalServices) -> TsunaguSchema:
-    """The schema of a vocabulary. Without an answerer it can be printed, and be given one later."""
+def build_schema(
+    vocabulary: Vocabulary, answerer: Answerer | None = None, local: LocalServices | None = None
+) -> TsunaguSchema:
+    """The schema of a vocabulary. Without an answerer and services it can be printed; the former may come later."""
     types = Types()
     types.namespace.update(LOCAL_TYPES)
     add_common(types)
