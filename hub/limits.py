@@ -40,6 +40,9 @@ class Limits:
     lookup_ids: int = 200
     text_bytes: int = 4096  # one text in a filter
     hops: int = 8  # hubs and proxies that a request has passed
+    schema_fields: int = 1  # `__schema` in one operation
+    type_fields: int = 5  # `__type` in one operation
+    schema_cost: int = 1_500_000  # values of an introspection, estimated
 
 
 def refuse(name: str, found: int, bound: int) -> RequestRefused:
@@ -124,7 +127,7 @@ def _measure(
 
 
 def _root_fields(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> int:
-    return sum(len(nodes) for nodes in _by_key([selection_set], fragments, limits).values())
+    return sum(len(nodes) for nodes in fields_by_key([selection_set], fragments, limits).values())
 
 
 def _merges(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> int:
@@ -132,7 +135,7 @@ def _merges(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefini
     pairs = seen = 0
     pending = [[selection_set]]
     while pending:
-        for nodes in _by_key(pending.pop(), fragments, limits).values():
+        for nodes in fields_by_key(pending.pop(), fragments, limits).values():
             pairs += len(nodes) * (len(nodes) - 1) // 2
             seen += len(nodes)
             below = [node.selection_set for node in nodes if node.selection_set]
@@ -143,7 +146,7 @@ def _merges(selection_set: SelectionSetNode, fragments: dict[str, FragmentDefini
     return pairs
 
 
-def _by_key(
+def fields_by_key(
     sets: list[SelectionSetNode], fragments: dict[str, FragmentDefinitionNode], limits: Limits
 ) -> dict[str, list[FieldNode]]:
     """The fields of selection sets by response key, each fragment spread once."""

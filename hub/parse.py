@@ -33,6 +33,7 @@ from graphql.execution.values import VariableValues
 from hub.arguments import list_arguments
 from hub.collect import Collector
 from hub.errors import RequestErrors, RequestRefused
+from hub.introspection_limits import check_introspection
 from hub.limits import Limits, check_document, refuse
 from hub.operation import Field, Operation, Root, RootKind, Selection
 from hub.request import Local, Request
@@ -77,6 +78,7 @@ class Parser:
         try:
             document = parse(query, max_tokens=self.limits.tokens)
             check_document(document, self.limits)
+            check_introspection(document, self.limits)
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
         except RecursionError:
             raise refuse("DEPTH", self.limits.tokens, self.limits.depth) from None

@@ -7,16 +7,22 @@ becomes `INTERNAL_ERROR`: its text stays in the hub, only its type and the reque
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from inspect import isawaitable
 from typing import Any, cast
 
+import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
     execute,
     get_operation_ast,
     print_ast,
@@ -28,6 +34,7 @@ from hub.graphql.introspections import Introspections
 from hub.languages import spoken
 from hub.request import Local
 
+_OF_SCHEMA = frozenset({"__schema", "__type"})
 _log = logging.getLogger(__name__)
 
 LocalResult = tuple[dict[str, Any] | None, tuple[GraphQLError, ...]]
@@ -42,14 +49,21 @@ class LocalRunner:
         self._introspections = Introspections()
 
     async def __call__(self, local: Local, context: RequestContext) -> LocalResult:
-        """Answer the local root fields."""
-        if is_introspection(local.document, local.operation_name):
-            result = await self._introspections.answer(print_ast(local.document), lambda: self._introspect(local))
-        else:
-            running = self._execute(local, context)
+        """Answer the local root fields; raises `RequestRefused` where too many introspections are asked for."""
+        asked, rest = split_introspection(local)
+        data: dict[str, Any] | None = {}
+        errors: list[GraphQLError] = []
+        if asked is not None:
+            text = introspection_text(asked)
+            result = await self._introspections.answer(text, lambda: self._introspect(asked), seconds=context.seconds)
+            data, errors = result.data, list(result.errors or ())
+        if rest is not None:
+            running = self._execute(rest, context)
             result = await running if isawaitable(running) else running
+            data = None if data is None or result.data is None else {**data, **result.data}
+            errors += result.errors or ()
         language = spoken(context.languages)
-        return result.data, tuple(safe_error(error, context.request_id, language) for error in result.errors or ())
+        return data, tuple(safe_error(error, context.request_id, language) for error in errors)
 
     def _introspect(self, local: Local) -> ExecutionResult:
         """What is asked of the schema alone: nothing of it is awaited, and nothing of the request matters."""
@@ -66,13 +80,31 @@ class LocalRunner:
         )
 
 
-def is_introspection(document: DocumentNode, operation_name: str | None) -> bool:
-    """Whether the answer depends on the schema alone: only `__schema` and its like, no variables."""
-    operation = get_operation_ast(document, operation_name)
-    if not isinstance(operation, OperationDefinitionNode) or operation.variable_definitions:
-        return False
-    selections = operation.selection_set.selections
-    return all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in selections)
+def split_introspection(local: Local) -> tuple[Local | None, Local | None]:
+    """What asks `__schema` and `__type`, which depends on the schema and the variables alone, and what remains."""
+    operation = get_operation_ast(local.document, local.operation_name)
+    nodes = operation.selection_set.selections if operation is not None else ()
+    asked = [node for node in nodes if isinstance(node, FieldNode) and node.name.value in _OF_SCHEMA]
+    if operation is None or not asked:
+        return None, local
+    rest = [node for node in nodes if all(node is not other for other in asked)]
+    return _with(local, operation, asked), _with(local, operation, rest) if rest else None
+
+
+def _with(local: Local, operation: OperationDefinitionNode, nodes: Sequence[SelectionNode]) -> Local:
+    """The operation with only these root fields."""
+    kept = replace(operation, selection_set=SelectionSetNode(selections=tuple(nodes)))
+    fragments = (node for node in local.document.definitions if isinstance(node, FragmentDefinitionNode))
+    return replace(local, document=DocumentNode(definitions=(kept, *fragments)))
+
+
+def introspection_text(local: Local) -> str:
+    """What an answer to introspection is kept by: the document, with the variables where it has any."""
+    text = print_ast(local.document)
+    operation = get_operation_ast(local.document, local.operation_name)
+    names = {item.variable.name.value for item in (operation and operation.variable_definitions) or ()}
+    given = {name: value for name, value in local.variables.items() if name in names}
+    return text + orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode() if names else text
 
 
 def safe_error(error: GraphQLError, request_id: str, language: str = "en") -> GraphQLError:

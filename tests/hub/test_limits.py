@@ -121,12 +121,45 @@ async def test_nesting_beyond_the_stack_is_refused(depth: int) -> None:
 
 
 async def test_the_introspection_of_tools_is_answered() -> None:
-    """It is deeper than anybody asks for data; nested introspection is refused by a rule of its own."""
+    """It is deeper than anybody asks for data; nested introspection has a limit of its own."""
     engine = bench(gauges())
     operation = engine.operation(get_introspection_query())
     assert operation.local is not None
     deep = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }"
-    assert codes(await engine.ask(deep)) == ["VALIDATION_FAILED"]
+    assert codes(await engine.ask(deep)) == ["LIMIT_SCHEMA_COST"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (
+            "{ a: __schema { queryType { name } } ...F } fragment F on Query { b: __schema { types { name } } }",
+            "SCHEMA_FIELDS",
+        ),
+        ("{ " + " ".join(f'a{i}: __type(name: "X") {{ name }}' for i in range(6)) + " }", "TYPE_FIELDS"),
+        (
+            "{ __schema { types { "
+            + " ".join(f"a{i}: fields {{ args {{ name }} type {{ name }} }}" for i in range(99))
+            + " } } }",
+            "SCHEMA_COST",
+        ),
+        (
+            "{ __schema { types { ...T fields { type { ...T } } } } } fragment T on __Type { fields { "
+            + "args { name } " * 9
+            + "} }",
+            "SCHEMA_COST",
+        ),
+    ],
+)
+async def test_what_one_operation_asks_of_the_schema_is_bounded(query: str, code: str) -> None:
+    """One answer to introspection is large already; aliases and fragments must not make it many."""
+    assert codes(await bench(gauges()).ask(query)) == [f"LIMIT_{code}"]
+
+
+async def test_several_types_by_name_are_answered() -> None:
+    """Tools look a few up at once."""
+    query = "{ " + " ".join(f'a{i}: __type(name: "WaterGauge") {{ fields {{ name }} }}' for i in range(5)) + " }"
+    assert bench(gauges()).operation(query).local is not None
 
 
 async def test_a_document_is_measured_whichever_of_its_operations_runs() -> None:

@@ -2,20 +2,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import threading
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from graphql import ExecutionResult, GraphQLError, get_introspection_query, parse
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    get_introspection_query,
+    get_operation_ast,
+    parse,
+    print_ast,
+)
 
-from hub.errors import RootFailed
+from hub.errors import RequestRefused, RootFailed
+from hub.graphql import ide
 from hub.graphql.context import RequestContext
 from hub.graphql.derive import build_schema
 from hub.graphql.derive.types import FederatedFieldExecuted
-from hub.graphql.introspections import Introspections
-from hub.graphql.local_run import LocalRunner, is_introspection, safe_error
+from hub.graphql.introspections import Introspections, usual_texts
+from hub.graphql.local_run import LocalRunner, safe_error, split_introspection
 from hub.graphql.schema import SynchronousExecution, TsunaguSchema
 from hub.graphql.write import to_bytes
 from hub.request import Answer, Local, LocalExecutor, Request
@@ -222,23 +234,107 @@ async def test_kept_introspections_are_bounded_in_bytes() -> None:
         return ExecutionResult({name: "x" * 100})
 
     for number in (*range(20), 19, 0):
-        await kept.answer(f"a{number}", partial(make, f"a{number}"))
+        await kept.answer(f"a{number}", partial(make, f"a{number}"), seconds=5)
     assert made == [f"a{number}" for number in (*range(20), 0)]
 
 
+async def test_what_the_tools_ask_is_never_pushed_out() -> None:
+    """Whatever others ask for meanwhile, the usual document is made once."""
+    kept, made = Introspections(kept_bytes=1_000), []
+
+    def make(text: str) -> ExecutionResult:
+        made.append(text)
+        return ExecutionResult({"__schema": "x" * 900})
+
+    usual = print_ast(parse(get_introspection_query()))
+    for text in (usual, *map(str, range(20)), usual):
+        await kept.answer(text, partial(make, text), seconds=5)
+    assert made == [usual, *map(str, range(20))]
+
+
+@pytest.mark.parametrize("schema_description", ["", "description"])
+@pytest.mark.parametrize("deprecated_inputs", [False, True])
+def test_what_the_bundled_graphiql_asks_is_usual(schema_description: str, deprecated_inputs: bool) -> None:
+    """Its template, read from the bundle and filled in."""
+    bundle = (Path(ide.__file__).parent / "static/assets/graphiql.min.js").read_text("utf-8")
+    template = bundle[bundle.index("query IntrospectionQuery {") :].partition("`")[0]
+    filled = re.sub(r'\$\{s\("([^"]*)"\)\}', lambda found: found[1] if deprecated_inputs else "", template)
+    for name, text in {"i": schema_description, "n": "description", "r": "", "o": "", "u": ""}.items():
+        filled = filled.replace(f"${{{name}}}", text)
+    assert print_ast(parse(filled)) in usual_texts()
+
+
+class Slow:
+    """Makes answers when it is let."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+        self.let = threading.Event()
+
+    def __call__(self, text: str) -> ExecutionResult:
+        """The answer."""
+        self.let.wait(10)
+        self.made.append(text)
+        return ExecutionResult({text: 1})
+
+
+async def test_more_introspections_than_may_wait_are_refused_but_the_usual_one() -> None:
+    """One is made, two wait, the others hear at once to come back; nobody is in the way of the tools."""
+    kept, slow = Introspections(waiting=2), Slow()
+    usual = print_ast(parse(get_introspection_query()))
+    texts = ["a", "b", "c", "d", "a", usual, "e"]
+    asked = [asyncio.create_task(kept.answer(text, partial(slow, text), seconds=5)) for text in texts]
+    await asyncio.sleep(0)
+    slow.let.set()
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [text for text, answer in zip(texts, answers, strict=True) if isinstance(answer, RequestRefused)]
+    assert refused == ["d", "e"]
+    assert {answer.code for answer in answers if isinstance(answer, RequestRefused)} == {"OVERLOADED"}
+    assert slow.made == ["a", "b", "c", usual], "each is made once"
+
+
+async def test_an_introspection_is_not_waited_for_beyond_the_deadline() -> None:
+    """The asker is told to come back; what is being made is finished for the next."""
+    kept, slow = Introspections(), Slow()
+    with pytest.raises(RequestRefused) as refused:
+        await kept.answer("a", partial(slow, "a"), seconds=0.01)
+    assert refused.value.code == "OVERLOADED"
+    slow.let.set()
+    assert (await kept.answer("a", partial(slow, "a"), seconds=5)).data is not None
+    assert slow.made == ["a"]
+
+
 @pytest.mark.parametrize(
-    ("query", "expected"),
+    ("query", "asked", "rest"),
     [
-        ("{ __schema { queryType { name } } }", True),
-        ("{ __typename }", True),
-        ("{ __typename me { subject } }", False),
-        ("query($x: Boolean!) { __typename @include(if: $x) }", False),
-        ("{ ...F } fragment F on Query { me { subject } }", False),
+        ("{ __schema { queryType { name } } }", ["__schema"], None),
+        ("{ __typename }", None, ["__typename"]),
+        ("{ __typename me { subject } }", None, ["__typename", "me"]),
+        ('{ a: __type(name: "X") { name } me { subject } }', ["__type"], ["me"]),
     ],
 )
-def test_only_what_depends_on_the_schema_alone_is_kept(query: str, expected: bool) -> None:
+def test_only_what_depends_on_the_schema_alone_is_kept(
+    query: str, asked: list[str] | None, rest: list[str] | None
+) -> None:
     """Whatever could depend on the consumer is run."""
-    assert is_introspection(parse(query), None) is expected
+
+    def names(local: Local | None) -> list[str] | None:
+        operation = get_operation_ast(local.document) if local else None
+        fields = operation.selection_set.selections if operation else ()
+        return [node.name.value for node in fields if isinstance(node, FieldNode)] or None
+
+    found = split_introspection(Local(parse(query), {}, None))
+    assert (names(found[0]), names(found[1])) == (asked, rest)
+
+
+async def test_the_variables_of_an_introspection_belong_to_its_text(schema: TsunaguSchema) -> None:
+    """The same document asks another thing with others; what it asks of the consumer stands beside it."""
+    runner = LocalRunner(schema.graphql_schema, schema.execution_context_class)
+    document = parse("query($n: String!) { __type(name: $n) { name } me { subject } }")
+    for name in ("Query", "Mutation"):
+        data, errors = await runner(Local(document, {"n": name, "unused": name}, None), RequestContext())
+        assert errors == ()
+        assert orjson.loads(to_bytes(data or {})) == {"__type": {"name": name}, "me": None}
 
 
 async def test_service_gives_the_sdl(schema: TsunaguSchema) -> None:
