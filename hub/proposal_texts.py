@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from vocab.recognise.match import Recognition
 from vocab.recognise.personal import Personal
@@ -175,7 +174,7 @@ def not_mapped() -> Remark:
     )
 
 
-def column_not_sure(collection: str, column: str, proposals: Sequence[Mapping[str, Any]]) -> Remark:
+def column_not_sure(collection: str, column: str, proposals: Sequence[Mapping[str, str]]) -> Remark:
     """A column is left out."""
     listed = ", ".join(f"{one['to'] or '-'} {one['confidence']}" for one in proposals)
     ja, en = (f"候補：{listed}", f"it may be: {listed}") if listed else ("候補なし", "nothing is like it")
@@ -187,7 +186,7 @@ def column_not_sure(collection: str, column: str, proposals: Sequence[Mapping[st
         ),
         _FREEZE,
         column,
-        tuple({key: str(value) for key, value in one.items()} for one in proposals),
+        tuple(proposals),
     )
 
 

@@ -16,10 +16,10 @@ from hub import proposal_texts as texts
 from hub.proposal_texts import Remark
 from vocab.documents import read_data
 from vocab.mapping.model import Provided, ProvidesDocument
+from vocab.recognise.asks import Draft, Plain
 from vocab.recognise.datasets import Standards
 from vocab.recognise.match import Recognition, recognise
-from vocab.recognise.personal import Personal
-from vocab.recognise.propose import Plain, proposal
+from vocab.recognise.propose import proposal
 from vocab.terms import Vocabulary
 
 MOST_COLLECTIONS = 50
@@ -43,17 +43,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one table was found to be; `plain` is what `vocab.recognise.propose` gives."""
+    """What one table was found to be; `draft` is the mapping that it gives itself."""
 
     collection: str
     recognition: Recognition
-    plain: Plain
+    draft: Draft
     persons: bool = False  # things of the class are about persons
 
     @property
     def class_name(self) -> str | None:
         """The class that is provided."""
-        return next(iter(self.plain["provides"]), None)
+        return next(iter(self.draft.provides), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ def found_in(table: Table, vocabulary: Vocabulary, standards: Standards) -> Foun
         type_name=table.collection if table.typed else None,
         title=table.title,
     )
-    plain = proposal(recognition, table.rows, vocabulary=vocabulary, collection=table.collection or ONLY)
+    draft = proposal(recognition, table.rows, vocabulary=vocabulary, collection=table.collection or ONLY)
     cls = vocabulary.classes.get(recognition.class_name or "")
     persons = recognition.sure and cls is not None and cls.subject is not None
-    return Found(table.collection, recognition, plain, persons)
+    return Found(table.collection, recognition, draft, persons)
 
 
 def proposed(tables: Sequence[Table], vocabulary: Vocabulary, standards: Standards) -> Proposal:
@@ -122,7 +122,7 @@ def put_together(found: Sequence[Found], wide: tuple[Remark, ...] = ()) -> Propo
     asks = (*wide, *(remark for item in found if item not in given for remark in _asks(item, counted)))
     if not given:
         return Proposal(asks=asks or (texts.no_table(),), likely=likely)
-    provides = {name: body for item in given for name, body in item.plain["provides"].items()}
+    provides = {name: body for item in given for name, body in item.draft.provides.items()}
     notes = tuple(remark for item in given for remark in _notes(item))
     return Proposal(provides, notes=(*notes, *asks))
 
@@ -149,8 +149,8 @@ def _asks(item: Found, counted: Mapping[str | None, int]) -> Iterator[Remark]:
 
 def _notes(item: Found) -> Iterator[Remark]:
     """What is left out of a table that is provided."""
-    for ask in item.plain["asks"]:
-        if ask.get("question") == "column":
-            yield texts.column_not_sure(item.collection, ask["column"], ask["proposals"])
-    for closed in item.plain["closed"]:
-        yield texts.column_personal(item.collection, closed["column"], Personal(closed["why"]))
+    for ask in item.draft.asks:
+        if ask.column is not None:
+            yield texts.column_not_sure(item.collection, ask.column, ask.proposals)
+    for closed in item.draft.closed:
+        yield texts.column_personal(item.collection, closed.column, closed.why)

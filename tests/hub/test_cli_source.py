@@ -152,7 +152,7 @@ def test_whatever_stands_in_a_header_its_column_is_read(headers: list[str], coll
     found = renamed(recognised(COLUMNS, rows, title="AED設置箇所一覧"), names)
     assert found.sure
     called = [{names[name]: cell for name, cell in row.items()} for row in rows]
-    plain = proposal(found, called, vocabulary=vocabulary(), collection=collection)["provides"]
+    plain = proposal(found, called, vocabulary=vocabulary(), collection=collection).provides
     text = yaml_of(plain)
     mapping = compiled(text)
     assert mapping.collection == collection
@@ -173,7 +173,7 @@ def test_a_day_and_an_hour_are_read_from_columns_of_any_name(day: str, hour: str
     row = dict(zip(columns, ("1", "県道1号", "港町", "通行止", "工事", "2026-04-01", "10:30"), strict=True))
     found = renamed(recognised(columns, [row], kind="eei", title="通行規制"), names)
     called = {names[name]: cell for name, cell in row.items()}
-    plain = proposal(found, [called], vocabulary=vocabulary(), collection="x")["provides"]
+    plain = proposal(found, [called], vocabulary=vocabulary(), collection="x").provides
     mapping = compiled(yaml_of(plain))
     starts = mapping.program(frozenset(mapping.fields))(called).cells["startsAt"]
     assert str(starts).startswith("2026-04-01 10:30")

@@ -13,14 +13,13 @@ from vocab.recognise.datasets import Dataset, Generation
 from vocab.recognise.match import THRESHOLD
 
 LISTS = list(published())
-GENERAL = {"takamatsu", "minato"}
-"""Headers that several kinds of facilities share: without a title nobody can tell which it is."""
 EACH_LIST = pytest.mark.parametrize(
     ("dataset", "generation"), LISTS, ids=[f"{dataset.slug}-{generation.name}" for dataset, generation in LISTS]
 )
 
 
 def _shared(generation: Generation) -> bool:
+    """Whether several kinds of facilities share a header: without a title nobody can tell which it is."""
     return generation.shared > 1 or generation.name == "minato"
 
 

@@ -11,7 +11,9 @@ from vocab.documents import read_data
 from vocab.mapping.compile import ClassMapping, compile_source
 from vocab.mapping.model import SourceDocument
 from vocab.mapping.program import Mapped
+from vocab.recognise.asks import Closed, Draft
 from vocab.recognise.datasets import Dataset, Generation
+from vocab.recognise.personal import Personal
 from vocab.recognise.propose import proposal
 from vocab.values import Text
 
@@ -29,7 +31,7 @@ AED = {
 }
 
 
-def proposed(rows: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def proposed(rows: list[dict[str, Any]], **more: Any) -> Draft:
     """What is proposed for a table with these rows."""
     found = recognised(list(rows[0]), rows, **more)
     return proposal(found, rows, vocabulary=vocabulary(), collection="sheet")
@@ -45,7 +47,7 @@ def compiled(provides: dict[str, Any], *, nested: bool = False) -> ClassMapping:
 
 def entities(rows: list[dict[str, Any]], **more: Any) -> list[Mapped]:
     """The rows through the proposed mapping."""
-    mapping = compiled(proposed(rows, **more)["provides"])
+    mapping = compiled(proposed(rows, **more).provides)
     program = mapping.program(frozenset(mapping.fields))
     return [program(row) for row in rows]
 
@@ -65,24 +67,24 @@ def test_a_standard_table_maps_itself() -> None:
 def test_nothing_is_asked_where_everything_is_sure() -> None:
     """And nothing is closed."""
     found = proposed(rows_of(**AED))
-    assert (found["asks"], found["closed"]) == ((), ())
-    assert found["provides"]["AED"]["id"] == {"key": ("ID",)}
+    assert (found.asks, found.closed) == ((), ())
+    assert found.provides["AED"]["id"] == {"key": ("ID",)}
 
 
 def test_a_column_that_numbers_the_rows_is_no_key() -> None:
     """Then the content is; where that is not enough, the exact position."""
     numbered = {"NO": ["1", "2", "3"], **{name: cells for name, cells in AED.items() if name != "ID"}}
-    assert proposed(rows_of(**numbered))["provides"]["AED"]["id"] == {"content": "true"}
+    assert proposed(rows_of(**numbered)).provides["AED"]["id"] == {"content": "true"}
     close = {**numbered, "名称": ["体育館"] * 3, "緯度": ["34.34", "34.3401", "34.3402"], "経度": ["134.04"] * 3}
-    assert proposed(rows_of(**close))["provides"]["AED"]["id"] == {"key": ("名称", "緯度", "経度")}
+    assert proposed(rows_of(**close)).provides["AED"]["id"] == {"key": ("名称", "緯度", "経度")}
     same = {**close, "緯度": ["34.34"] * 3, "住所": ["x"] * 3}
-    assert proposed(rows_of(**same))["provides"]["AED"]["id"] == {"key": ("NO",)}
+    assert proposed(rows_of(**same)).provides["AED"]["id"] == {"key": ("NO",)}
 
 
 def test_a_key_that_is_written_twice_is_none() -> None:
     """Published identifiers are looked at, not believed."""
     twice = {**AED, "ID": ["A-1", "A-1", "A-3"]}
-    assert proposed(rows_of(**twice))["provides"]["AED"]["id"] == {"content": "true"}
+    assert proposed(rows_of(**twice)).provides["AED"]["id"] == {"content": "true"}
 
 
 @pytest.mark.parametrize(
@@ -101,25 +103,25 @@ def test_a_key_that_is_written_twice_is_none() -> None:
 def test_a_column_about_persons_is_left_out_and_named(header: str, why: str) -> None:
     """By known words in headers, and by values under those that say who owns or runs a thing."""
     found = proposed(rows_of(**AED, **{header: ["山田太郎", "田中", "高松市"]}))
-    assert found["closed"] == ({"column": header, "why": why},)
-    assert header not in str(found["provides"])
+    assert found.closed == (Closed(header, Personal(why)),)
+    assert header not in str(found.provides)
 
 
 def test_what_is_not_sure_is_left_out_and_asked_about() -> None:
     """With the nearest proposals."""
     found = proposed(rows_of(**AED, 設置方法=["壁", "床", "壁"]))
-    (ask,) = found["asks"]
-    assert (ask["question"], ask["column"]) == ("column", "設置方法")
-    assert "設置方法" not in str(found["provides"])
+    (ask,) = found.asks
+    assert (ask.question, ask.column) == ("column", "設置方法")
+    assert "設置方法" not in str(found.provides)
 
 
 def test_a_table_of_an_unknown_class_stays_closed() -> None:
     """Nothing is provided before somebody says what it is."""
     rows = rows_of(名称=["a", "b"], 住所=["c", "d"])
     found = proposed(rows)
-    assert found["provides"] == {}
-    assert found["asks"][0]["question"] == "class"
-    assert proposed(rows_of(あ=["1"], い=["2"]))["provides"] == {}
+    assert found.provides == {}
+    assert found.asks[0].question == "class"
+    assert proposed(rows_of(あ=["1"], い=["2"])).provides == {}
 
 
 def test_marks_with_blanks_are_yes_and_no_and_words_with_blanks_are_not() -> None:
@@ -154,8 +156,8 @@ def test_a_wide_table_gives_a_thing_for_every_count() -> None:
         世帯数=["143", "600"],
     )
     found = proposed(rows, title="地域・年齢別人口")
-    assert found["asks"] == ()
-    plain = found["provides"]
+    assert found.asks == ()
+    plain = found.provides
     mapping = compiled(plain)
     assert mapping.class_name == "PopulationCount"
     entries = plain["PopulationCount"]["unpivot"]
@@ -173,7 +175,7 @@ def test_households_are_counted_once_and_with_everybody() -> None:
     whole = rows_of(町丁名=["本町", "番町"], 人口総数=["700", "610"], 男=["340", "300"], 世帯数=["320", "280"])
     without = [{key: cell for key, cell in row.items() if key != "人口総数"} for row in whole]
     for rows in (whole, without):
-        plain = proposed(rows, title="町丁別人口世帯数")["provides"]
+        plain = proposed(rows, title="町丁別人口世帯数").provides
         mapping = compiled(plain)
         assert mapping.records is not None
         program = mapping.program(frozenset(mapping.fields))
@@ -188,7 +190,7 @@ def test_attributes_of_a_broker_are_read_by_their_paths() -> None:
     """The time of a measure is at its attribute."""
     header = ["id", "type", "name.value", "waterLevel.value", "waterLevel.observedAt", "location.value"]
     found = recognised(header, type_name="WaterObserved")
-    plain = proposal(found, vocabulary=vocabulary(), collection="WaterObserved")["provides"]
+    plain = proposal(found, vocabulary=vocabulary(), collection="WaterObserved").provides
     assert plain["WaterGauge"]["fields"]["waterLevel"] == {"from": "waterLevel.value", "at": "waterLevel.observedAt"}
     assert plain["WaterGauge"]["fields"]["location"] == {"from": "location.value", "as": "geojson"}
     compiled(plain, nested=True)
@@ -201,11 +203,11 @@ def test_every_published_header_gives_a_mapping_that_compiles(dataset: Dataset, 
     """Or says that nothing tells its rows apart."""
     found = recognised(generation.header, kind=dataset.kind, title=dataset.title.ja)
     plain = proposal(found, vocabulary=vocabulary(), collection="x")
-    if not plain["provides"]:
-        assert plain["asks"]
+    if not plain.provides:
+        assert plain.asks
         return
     nested = dataset.kind not in {"municipal", "gtfs", "eei"}
-    mapping = compiled(plain["provides"], nested=nested)
+    mapping = compiled(plain.provides, nested=nested)
     personal = {item.header for item in found.columns if item.personal}
     assert not personal & set(mapping.reads(mapping.fields))
     assert mapping.class_name == standards().datasets[dataset.slug].class_name

@@ -12,7 +12,7 @@ from typing import Any
 
 from vocab.recognise.assign import Assigned, Candidate, Why, assigned
 from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
-from vocab.recognise.datasets import Column, Generation, Standards
+from vocab.recognise.datasets import Column, Standards
 from vocab.recognise.headers import is_blank_header, loose, split_unit
 from vocab.recognise.personal import Personal, may_name_persons, personal_columns
 from vocab.recognise.samples import Forms, forms_of
@@ -69,9 +69,8 @@ class ColumnMatch:
 class Recognition:
     """A table as it was recognised.
 
-    `confidence` is that of the class; no column is surer than it where it is below `THRESHOLD`. `missing` are
-    published columns that the table lacks, `lacking` what things of the class need (`id`, `name`, `location`) and no
-    sure column gives. `rivals` are other classes with their confidence.
+    `confidence` is that of the class; no column is surer than it where it is below `THRESHOLD`. `rivals` are
+    other classes with their confidence.
     """
 
     dataset: str | None
@@ -79,8 +78,6 @@ class Recognition:
     class_name: str | None
     confidence: float
     columns: tuple[ColumnMatch, ...]
-    missing: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
     rivals: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -131,8 +128,6 @@ def recognise(
         class_name=cls.name,
         confidence=sure,
         columns=matches,
-        missing=_missing(matches, first.generation),
-        lacking=_lacking(matches, properties),
         rivals=_rivals(choices, sure),
     )
 
@@ -236,22 +231,6 @@ def _unknown(
         )
         for column in columns
     )
-
-
-def _missing(matches: Sequence[ColumnMatch], generation: Generation) -> tuple[str, ...]:
-    """The published columns that no column of the table may be."""
-    there = {item.known.name for item in matches if item.known}
-    return tuple(
-        header for header, name in zip(generation.header, generation.columns, strict=True) if name not in there
-    )
-
-
-def _lacking(matches: Sequence[ColumnMatch], properties: frozenset[str]) -> tuple[str, ...]:
-    there = {item.to for item in matches if item.sure and not item.personal}
-    lacking = ["id"] if "id" not in there else []
-    lacking += ["name"] if "name" in properties and "name" not in there else []
-    whole = "location" in there or {"location.lat", "location.lon"} <= there
-    return (*lacking, *(["location"] if "location" in properties and not whole else []))
 
 
 def _rivals(choices: Sequence[Choice], sure: float) -> tuple[tuple[str, float], ...]:

@@ -12,6 +12,7 @@ from typing import Any
 from vocab.mapping.compile import POSITIONS, ROW_NUMBERS
 from vocab.mapping.notations import FALSE_WORDS, TRUE_WORDS
 from vocab.mapping.tokens import is_blank
+from vocab.recognise.asks import Ask, Draft, Plain, asked_of, closed_of, left_out
 from vocab.recognise.cells import MISSING, folded
 from vocab.recognise.content import told_apart
 from vocab.recognise.match import ColumnMatch, Recognition
@@ -25,8 +26,6 @@ _OWN_FORM = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MEASURE, Kind.DATETIME, K
 _NO_SLOT = frozenset("{}?")  # what no path in a template can hold
 _SIDES = {"location.lat": "lat", "location.lon": "lon"}
 
-Plain = dict[str, Any]
-
 
 def proposal(
     recognition: Recognition,
@@ -34,28 +33,26 @@ def proposal(
     *,
     vocabulary: Vocabulary,
     collection: str,
-) -> Plain:
-    """`provides`, `asks` and `closed` as plain data (texts, tuples, dicts).
+) -> Draft:
+    """What the source of a table provides: nothing where the class is not sure or no column makes a key.
 
-    `provides` is what `vocab.mapping.model.SourceDocument` reads under that key, empty where the class is not sure or
-    nothing makes a key. `asks` names what was left out because it is not sure, each with proposals; `closed` the
-    columns about persons, with the reason. `collection` is the adapter's name for the table, and every column a
-    native path as the adapter describes it: in flat sources any text at all.
+    `collection` is the adapter's name for the table, and every column a native path as the adapter describes it: in
+    flat sources any text at all.
     """
-    found: Plain = {"provides": {}, "asks": tuple(_asks(recognition)), "closed": tuple(_closed(recognition))}
+    closed, asked = closed_of(recognition), asked_of(recognition)
     if not recognition.sure:
-        return found
+        return Draft({}, asked, closed)
     cls = vocabulary.classes[recognition.class_name or ""]
     used = _used(recognition)
     fields = _fields(recognition, used, cls, rows, vocabulary)
     entries, read, names = spread(used.values(), {item.header for item in recognition.columns})
     fields |= read
-    found["asks"] += tuple(_left_out(used, entries))
+    asked += left_out(used.values(), entries)
     identity = _identity(recognition, used, fields, rows)
     if identity is not None and names:
         identity = {"key": (*identity["key"], *names)} if "key" in identity else None
     if identity is None or not fields:
-        return {**found, "asks": (*found["asks"], {"key": "no column tells one row from another"})}
+        return Draft({}, (*asked, Ask("key")), closed)
     document = {
         "collection": collection,
         **_rows(used, cls),
@@ -64,37 +61,7 @@ def proposal(
         **entries,
         "fields": fields,
     }
-    return {**found, "provides": {cls.name: document}}
-
-
-def _asks(recognition: Recognition) -> Iterator[Plain]:
-    if not recognition.sure:
-        rivals = tuple({"class": name, "confidence": f"{level:.2f}"} for name, level in recognition.rivals)
-        first = {"class": recognition.class_name or "", "confidence": f"{recognition.confidence:.2f}"}
-        yield {"question": "class", "proposals": (first, *rivals) if recognition.class_name else ()}
-    for item in recognition.columns:
-        if not item.sure and item.personal is None:
-            yield {"question": "column", "column": item.header, "proposals": _proposals(item)}
-
-
-def _left_out(used: Mapping[tuple[str, ...], ColumnMatch], entries: Plain) -> Iterator[Plain]:
-    """The columns of a wide table that are about another property than its entries."""
-    taken = {path for entry in entries.get("unpivot", ()) for path in entry["take"].values()}
-    for item in used.values():
-        if taken and item.known is not None and item.known.wide and item.header not in taken:
-            yield {"question": "column", "column": item.header, "proposals": _proposals(item)}
-
-
-def _proposals(item: ColumnMatch) -> tuple[Plain, ...]:
-    best = [{"to": item.to or "", "confidence": f"{item.confidence:.2f}"}] if item.known else []
-    others = [{"to": one.column.to or "", "confidence": f"{one.confidence:.2f}"} for one in item.proposals]
-    return (*best, *others)
-
-
-def _closed(recognition: Recognition) -> Iterator[Plain]:
-    for item in recognition.columns:
-        if item.personal is not None:
-            yield {"column": item.header, "why": item.personal.value}
+    return Draft({cls.name: document}, asked, closed)
 
 
 def _used(recognition: Recognition) -> dict[tuple[str, ...], ColumnMatch]:
