@@ -118,20 +118,21 @@ def source_reports(courses: Sequence[Course], now: datetime) -> list[dict[str, A
     reports: dict[str, dict[str, Any]] = {}
     for course in courses:
         for skipped in course.skipped():
-            _outcome(reports, skipped.source, skipped.status)
+            report = _outcome(reports, skipped.source, skipped.status)
+            if skipped.source.adapter is None:
+                report["code"] = "SOURCE_CLOSED"
         for fetched in course.fetched():
             report = _outcome(reports, fetched.plan.source, _status(fetched))
             _add(report, fetched, now)
         for (name, _), count in (course.view.delivered if course.view else {}).items():
             reports[name]["rows"] += count
         for name in course.view.failed if course.view else ():
-            reports[name]["status"] = min(reports[name]["status"], "invalid", key=_WORST.index)
+            reports[name]["statuses"].add("invalid")
             reports[name]["code"] = "MAPPING_FAILED"
         for name, tally in (course.view.tallies if course.view else {}).items():
             reports[name]["warnings"].extend(_lost(tally))
     for report in reports.values():
-        if report["status"] == "ok" and report["rows"] == 0:
-            report["status"] = "empty"
+        report["status"] = _whole(report.pop("statuses"), rows=report["rows"])
     hidden = _hidden(courses)
     return [_tidy(report) for name, report in sorted(reports.items()) if report["rows"] or name not in hidden]
 
@@ -153,7 +154,8 @@ def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) ->
         {
             "source": source.name,
             "holder": source.holder.id,
-            "status": status,
+            "status": "",
+            "statuses": set(),
             "rows": 0,
             "milliseconds": 0,
             "ageSeconds": None,
@@ -162,8 +164,14 @@ def _outcome(reports: dict[str, dict[str, Any]], source: Source, status: str) ->
             "transformed": [],
         },
     )
-    report["status"] = min(report["status"], status, key=_WORST.index)
+    report["statuses"].add(status)
     return report
+
+
+def _whole(statuses: set[str], *, rows: int) -> str:
+    """One status of all that was asked of a source: the worst; what gave rows is not called denied or empty."""
+    found = min(statuses - {"denied"} if rows else statuses, key=_WORST.index, default="ok")
+    return "empty" if found == "ok" and rows == 0 else "ok" if found == "empty" and rows else found
 
 
 def _status(fetched: Fetched) -> str:

@@ -13,6 +13,8 @@ from adapters.spec import Capabilities, Fetch, Page
 from hub.catalogue import Source
 from hub.request import Local
 from tests.hub.engine_tools import (
+    GAUGES,
+    RIVERS,
     as_consumer,
     bench,
     codes,
@@ -21,6 +23,7 @@ from tests.hub.engine_tools import (
     no_local,
     outcomes,
     recorded,
+    source,
 )
 
 LIST = "{ waterGauges { nodes { municipality } total { value exactness } } }"
@@ -84,6 +87,30 @@ async def test_a_list_is_complete_only_if_every_source_gave_all() -> None:
     assert answer.data is not None
     assert answer.data["waterGauges"]["total"] == {"value": 1, "exactness": "LOWER_BOUND"}
     assert outcomes(answer) == {"alpha": "ok", "beta": "unavailable", "gamma": "denied"}
+
+
+async def test_a_source_that_gave_rows_is_not_called_denied() -> None:
+    """One class of it may be closed to a consumer and another not; with no row at all, that it is denied says why."""
+    only_rivers = """
+uid: urn:tsunagu:policy:p
+assigner: takamatsu-city
+permission:
+  - {target: ["River.*"], action: read}
+"""
+    rows = {"gauges": [gauge("a")], "rivers": [{"code": "1", "name": {"ja": "香東川"}}]}
+    of = source(GAUGES + RIVERS, rows, policy=only_rivers)
+    both = await bench(of).ask("{ waterGauges { nodes { id } } rivers { nodes { id } } }")
+    assert (outcomes(both), both.extensions["sources"][0]["rows"]) == ({"alpha": "ok"}, 1)
+    none = await bench(of).ask("{ waterGauges { nodes { id } } }")
+    assert outcomes(none) == {"alpha": "denied"}
+
+
+async def test_a_source_whose_files_are_not_understood_says_so() -> None:
+    """An app can tell it from one that is out of reach."""
+    answer = await bench(closed(gauges())).ask(LIST)
+    assert [(item["status"], item["code"]) for item in answer.extensions["sources"]] == [
+        ("unavailable", "SOURCE_CLOSED")
+    ]
 
 
 async def test_root_fields_stand_in_the_order_of_the_request() -> None:
