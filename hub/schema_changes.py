@@ -43,7 +43,10 @@ from vocab.terms import Label
 
 _Part = GraphQLField | GraphQLInputField | GraphQLArgument | GraphQLEnumValue
 
-_COORDINATE = re.compile(r"@?\b[_A-Z][_0-9A-Za-z]*(?:\.[_A-Za-z][_0-9A-Za-z]*)?(?:\([_A-Za-z][_0-9A-Za-z]*:\))?")
+_VALUES = re.compile(r" (?:has )?changed (?:type |defaultValue )?from | added a defaultValue ")
+"""What stands before the old and new types and values, which may look like a coordinate."""
+_DIRECTIVE = re.compile(r"@[_A-Za-z][_0-9A-Za-z]*(?:\([_A-Za-z][_0-9A-Za-z]*:\))?")
+_COORDINATE = re.compile(r"\b[_A-Z][_0-9A-Za-z]*(?:\.[_A-Za-z][_0-9A-Za-z]*)?(?:\([_A-Za-z][_0-9A-Za-z]*:\))?")
 _WORDS = frozenset({"Field", "Enum", "Argument", "An", "A", "Description", "Directive", "Standard", "Repeatable"})
 _ADDED = frozenset({"optional-input-field-added", "optional-arg-added", "type-added-to-union"})
 """Dangerous to who writes types by hand; our filters, orders and lists of types grow so by design."""
@@ -131,7 +134,11 @@ def _severity(change: SchemaChange) -> Severity:
 
 def _coordinate(description: str) -> str:
     """What a change is of; graphql-core tells it in words alone."""
-    found: list[str] = [text for text in _COORDINATE.findall(description) if text not in _WORDS]
+    said = _VALUES.split(description)[0]
+    directive = _DIRECTIVE.search(said)
+    if directive:
+        return directive[0]
+    found: list[str] = [text for text in _COORDINATE.findall(said) if text not in _WORDS]
     if " added to interfaces implemented by " in description:
         return found[-1]
     return next((text for text in found if "." in text), found[0] if found else description)

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hub.vocab_pages.published import Published, published
 from hub.vocab_pages.terms import Term, TermKind, Terms, make_terms, own_name, unit_name
 from hub.vocab_pages.texts import KINDS, PUBLISHERS, TERM_KINDS, span, text
 from hub.vocab_pages.views import (
@@ -129,6 +130,11 @@ class Pages:
             return None
 
     @cached_property
+    def _published(self) -> Mapping[str, tuple[Published, ...]]:
+        """The datasets by class; what the first page of a class waits for."""
+        return published(self.vocabulary)
+
+    @cached_property
     def _derived(self) -> frozenset[str]:
         return derived_terms(self.vocabulary)
 
@@ -140,7 +146,7 @@ class Pages:
     def _facts(self, term: Term) -> Mapping[str, Any]:
         item: Any = term.item
         if term.kind is TermKind.CLASS:
-            return {"view": class_view(item, self.vocabulary)}
+            return {"view": class_view(item, self.vocabulary, self._published.get(item.name, ()))}
         if term.kind is TermKind.PROPERTY:
             aligned, unit = alignments(item.alignments), self.vocabulary.units.get(item.unit or "")
             above = self.terms.by_name.get(own_name(item).rpartition(".")[0])

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.vocab_pages.example_query import example_query
+from hub.vocab_pages.published import Published
 from hub.vocab_pages.terms import Term, TermKind, Terms, own_name
 from hub.vocab_pages.titles import OF_MEASURES, place_of, title_of
 from vocab.measured import CODE_LISTS, FRESHNESS_PARTS, QUALITY_PROPERTY
 from vocab.objects import ValueObject
 from vocab.rdf.described import subjects
-from vocab.standards.leading import Leading, leading_to
 from vocab.terms import Class, Label, Property, Unit, Vocabulary
 
 _LINKED = ("https://", "http://")
@@ -51,7 +51,7 @@ class ClassView:
     implementers: tuple[Class, ...]
     properties: tuple[PropertyView, ...]
     alignments: tuple[Alignment, ...]
-    datasets: tuple[Leading, ...]
+    datasets: tuple[Published, ...]
     query: str
 
 
@@ -69,15 +69,15 @@ class ModuleView:
     units: tuple[Term, ...]
 
 
-def class_view(cls: Class, vocabulary: Vocabulary) -> ClassView:
-    """The page of a class."""
+def class_view(cls: Class, vocabulary: Vocabulary, datasets: tuple[Published, ...]) -> ClassView:
+    """The page of a class; `datasets` lead to it."""
     return ClassView(
         cls=cls,
         parents=tuple(vocabulary.classes[name] for name in cls.parents),
         implementers=vocabulary.implementers(cls.name) if cls.abstract else (),
         properties=tuple(_property(prop, cls, vocabulary) for prop in cls.properties),
         alignments=alignments(cls.alignments),
-        datasets=leading_to(cls.name),
+        datasets=datasets,
         query=example_query(cls),
     )
 
