@@ -190,6 +190,8 @@ def _level(row: Mapping[str, Any], at: datetime | None) -> Measure | Unmappable 
         if isinstance(native, Unmappable):
             missed = absence(raw) not in {None, Absence.INAPPLICABLE, Absence.WITHHELD}
             return Measure(None, "MTR", at, quality if without else Quality.MISSING) if missed else native
+        if is_personal_number(native):
+            return PERSONAL_NUMBER
         if native == SENTINEL:
             quality = Quality.MISSING
         value = None if quality is Quality.MISSING else _metres_of(native)

@@ -157,14 +157,21 @@ def counted(otherwise: Otherwise) -> Convert:
 def quantity(
     forward: Callable[[float], float] | None, *, strict: bool, otherwise: Otherwise = bare
 ) -> Callable[[Any], float | Unmappable | None]:
-    """A number, converted by `forward` to the canonical unit; None where a word says that there is none."""
+    """A number, converted by `forward` to the canonical unit; None where a word says that there is none.
+
+    An individual number is refused as it is written, and `figure` refuses what becomes one.
+    """
     parse = plain if strict else number
 
     def convert(raw: Any) -> float | Unmappable | None:
         value: float | Unmappable | None = parse(raw)
         if isinstance(value, Unmappable):
             value = otherwise(raw, value)
-        if forward is None or value is None or isinstance(value, Unmappable):
+        if value is None or isinstance(value, Unmappable):
+            return value
+        if is_personal_number(value):
+            return PERSONAL_NUMBER
+        if forward is None:
             return value
         try:
             converted = forward(value)
