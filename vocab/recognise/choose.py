@@ -7,7 +7,6 @@ against it, gently. Refuses nothing: what cannot be told apart is ranked side by
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +14,8 @@ from typing import Any
 from vocab.recognise.datasets import Dataset, Generation, Standards
 from vocab.recognise.derived import derived
 from vocab.recognise.headers import loose, readings
-from vocab.recognise.personwords import LISTS
 from vocab.recognise.samples import code_share
+from vocab.recognise.titles import SAYS_NOTHING, Beside, about_persons, beside
 from vocab.terms import Kind, Vocabulary
 
 _UNKNOWN = 0.5  # what a header weighs that nothing knows
@@ -28,9 +27,6 @@ _NOT_SAID, _WORDY = 0.6, 2  # a title in so many Japanese letters that names no 
 _MOST_NAMES = 0.5
 _NAMES = 1.7  # how much the names of the rows count
 _IN_HEADERS = 0.5
-_SAYS_NOTHING = re.compile(
-    "オープンデータ|データセット|データ|一覧表?|リスト|台帳|情報|施設|令和|平成|昭和|年度|現在|最新|版|公開|用|[年月日市区町村都道府県の全第]"
-)
 _FITS = 3.0  # how much a published header counts that the file has whole
 _GENERAL, _ANYTHING = 0.3, "PublicFacility"  # where nothing tells kinds of facilities apart
 _SURE = 1.5  # how fast evidence becomes confidence
@@ -136,22 +132,35 @@ def confidence(choices: Sequence[Choice], *, columns: Sequence[str], title: str 
     """How sure the first choice is: by what it has beyond the best choice of another class, and what it knows.
 
     A title that names one class alone makes it sure with few columns; one in Japanese that names none may be about
-    something else.
+    something else. One that says more than the class makes nothing sure by itself; one that turns what the class says
+    (`避難所指定解除`) leaves it in question.
     """
     if not choices:
         return 0.0
     first = _with_derived(choices[0], columns, standards)
+    more = beside(title, _class(first), standards)
     other = says_other(title, standards)
-    rival = next((item for item in choices if item.dataset.class_name != first.dataset.class_name), None)
-    ahead = first.evidence - (rival.evidence if rival else 0.0)
+    ahead = _ahead(choices, title if more is not Beside.NOTHING else None, standards)
     sure = 1 - 0.5 * math.exp(-_SURE * max(0.0, ahead - _NOT_SAID * other))
-    if first.covered < _COVERED or not first.told or (other and first.alike < _ALIKE):
+    if first.covered < _COVERED or not first.told or ((other or more is Beside.MORE) and first.alike < _ALIKE):
+        sure = min(sure, _UNTOLD)
+    if more is Beside.ANOTHER:
         sure = min(sure, _UNTOLD)
     if any(item.matched >= first.matched + _MORE for item in choices if item.dataset.class_name != _class(first)):
         sure = min(sure, _UNTOLD)
     sure = 0.5 * sure if first.covered < _LEAST else sure
     entitled = _classes_in(title or "", standards.words) == {first.dataset.class_name}
+    entitled = entitled and more is Beside.NOTHING
     return max(sure, _ENTITLED) if entitled and not other and first.matched >= _FEW and ahead >= _AHEAD else sure
+
+
+def _ahead(choices: Sequence[Choice], title: str | None, standards: Standards) -> float:
+    """What the first choice has beyond the best of another class; a title that is given is not believed."""
+    doubted = _classes_in(title or "", standards.words)
+    said = dict.fromkeys(doubted, _TITLE)
+    others = [item for item in choices if _class(item) != _class(choices[0])]
+    rival = max((item.evidence - said.get(_class(item), 0.0) for item in others), default=0.0)
+    return choices[0].evidence - said.get(_class(choices[0]), 0.0) - max(0.0, rival)
 
 
 def _class(choice: Choice) -> str:
@@ -194,9 +203,9 @@ def kinds_of(
 
 def says_other(title: str | None, standards: Standards) -> bool:
     """Whether a title in Japanese, which would name what a table is about, names no class, or persons."""
-    if LISTS.search(title or ""):
+    if about_persons(title):
         return True
-    plain = _SAYS_NOTHING.sub("", title or "")
+    plain = SAYS_NOTHING.sub("", title or "")
     return sum(char > "\u3040" for char in plain) >= _WORDY and not _classes_in(title or "", standards.words)
 
 

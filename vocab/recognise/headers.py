@@ -99,6 +99,11 @@ def readings(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(loose(text) for text in (header, plain, _QUALIFIED.sub("", plain)) if text))
 
 
+def without_qualifier(header: str) -> str:
+    """The normalised header without brackets at its end that only explain how to fill in, or what system it is in."""
+    return _QUALIFIED.sub("", normalised(header))
+
+
 @lru_cache(_KEPT)
 def keys(header: str) -> tuple[str, ...]:
     """The keys under which a header is looked for, closest first.

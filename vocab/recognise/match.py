@@ -14,9 +14,11 @@ from vocab.recognise.assign import Assigned, Candidate, Why, assigned
 from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
 from vocab.recognise.datasets import Column, Standards
 from vocab.recognise.headers import is_blank_header, loose, split_unit
+from vocab.recognise.people import are_people
 from vocab.recognise.personal import Personal, may_name_persons, personal_columns
 from vocab.recognise.samples import Forms, forms_of
 from vocab.recognise.types import is_called, is_type, stated_type
+from vocab.recognise.unitcheck import doubted_units
 from vocab.recognise.weigh import weighed
 from vocab.terms import Class, Vocabulary
 
@@ -28,6 +30,7 @@ _WORD = 1.0  # what words must say for a class whose lists have no published col
 _RIVALS = 3
 _SAMPLES = 200  # rows that are weighed
 _STATED = 3.0  # what a type says that is a word for a class
+_NAME, _JAPANESE_NAME = ("name", "", ""), ("name", "ja", "")
 _UNHEARD = 0.85  # the most for a class, where the source states a type that no table knows
 
 
@@ -121,6 +124,9 @@ def recognise(
     properties = frozenset(prop.name for prop in cls.properties)
     found = assigned(columns, first.dataset, first.generation, standards, properties)
     found = weighed(found, rows, forms, first.dataset, cls, vocabulary)
+    if are_people(row.get(column) for column in _called(found) for row in rows):
+        sure = min(sure, _UNHEARD)
+    found = doubted_units(found, first.dataset, cls, standards, vocabulary)
     matches = _matches(found, forms, every, cls, sure)
     return Recognition(
         dataset=first.dataset.slug,
@@ -130,6 +136,12 @@ def recognise(
         columns=matches,
         rivals=_rivals(choices, sure),
     )
+
+
+def _called(found: Sequence[Assigned]) -> tuple[str, ...]:
+    """The first column that is what things are called."""
+    names = (item.header for item in found if item.best and item.best.column.target in {_NAME, _JAPANESE_NAME})
+    return tuple(names)[:1]
 
 
 def _choices(
