@@ -85,6 +85,14 @@ class CodeList:
         """The codes by their GraphQL enum value."""
         return {code.code: code for code in self.codes}
 
+    def spellings(self) -> dict[str, str]:
+        """By every published text the code that it means: codes themselves, notations, labels; the first wins."""
+        found: dict[str, str] = {}
+        for item in self.codes:
+            for text in (item.code, *item.notations, item.label.ja, item.label.en):
+                found.setdefault(text, item.code)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

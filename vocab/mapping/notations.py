@@ -21,19 +21,10 @@ Notations = tuple[convert.Convert, Mapping[str | bool, tuple[str, ...]]]
 
 def code_notations(document: FieldDocument, codes: CodeList | None) -> Notations:
     """The codes of a field; the published notations of its list unless the mapping names its own."""
-    table = dict(document.codes) or _published(codes)
+    table = dict(document.codes) or (codes.spellings() if codes else {})
     strict = document.native == "text"
     find = exact(table) if strict else lookup(table) if document.codes else folded(table)
     return convert.code(find), _grouped(table)
-
-
-def _published(codes: CodeList | None) -> dict[str, str]:
-    """The published notations of a list: each code itself, its notations, its labels."""
-    table: dict[str, str] = {}
-    for code in codes.codes if codes else ():
-        for text in (code.code, *code.notations, code.label.ja, code.label.en):
-            table.setdefault(text, code.code)
-    return table
 
 
 def truth_notations(document: FieldDocument) -> Notations:

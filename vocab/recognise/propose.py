@@ -20,7 +20,7 @@ from vocab.recognise.spread import spread
 from vocab.recognise.timewords import how_times_are_written
 from vocab.terms import Class, Kind, Property, Vocabulary
 
-_MARKS = frozenset({"1", "○", "◯", "〇", "●", "◎", "✓", "レ"})  # with blanks for no
+_MARKS = frozenset({"1", "〇", "レ", *(word for word in TRUE_WORDS if not word.isalnum())})  # with blanks for no
 _DASHES = frozenset({"-", "--", "ー"})
 _OWN_FORM = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MEASURE, Kind.DATETIME, Kind.URI, Kind.BOOLEAN, Kind.CODE})
 _NO_SLOT = frozenset("{}?")  # what no path in a template can hold
@@ -188,8 +188,7 @@ def _truths(cells: Sequence[Any]) -> Plain:
 def _sentinels(cells: Sequence[Any], prop: Property, field: Plain, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What stands for no value, as written; a word that the property knows is none."""
     written = dict.fromkeys(str(cell).strip() for cell in cells if isinstance(cell, str) and not is_blank(cell))
-    codes = vocabulary.code_lists[prop.codes].codes if prop.codes else ()
-    meant = {folded(text) for code in codes for text in (code.code, *code.notations, code.label.ja, code.label.en)}
+    meant = set(map(folded, vocabulary.code_lists[prop.codes].spellings())) if prop.codes else set()
     meant |= {folded(text) for text in (*field.get("codes", ()), *field.get("true", ()), *field.get("false", ()))}
     if prop.kind is Kind.BOOLEAN:
         meant |= {folded(text) for text in (*TRUE_WORDS, *FALSE_WORDS)}

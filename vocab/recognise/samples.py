@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vocab.mapping.tokens import is_blank
+from vocab.readers.coordinates import EAST, NORTH, SOUTH, WEST
 from vocab.recognise.cells import MISSING, folded
 from vocab.recognise.individual import holds_individual_numbers
 from vocab.terms import CodeList, Kind, Property
@@ -19,7 +20,6 @@ from vocab.terms import CodeList, Kind, Property
 _COUNTED = 3  # numbers in a row that only count
 _MOST = 200  # cells looked at
 _ENOUGH = 0.8  # of the cells that say something
-_LATITUDES, _LONGITUDES = (20.0, 46.0), (122.0, 154.0)  # of Japan, with its remotest islands
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?")
 _DEGREES = re.compile(r"[0-9]{2,3}(?:\.[0-9]+)?(?:度|°)?(?:[0-9.]+['分][0-9.]*[\"秒]?)?")
@@ -117,9 +117,9 @@ def _forms(text: str) -> Iterable[str]:
             yield name
     if _DEGREES.fullmatch(text):
         degrees = float(re.split(r"[度°]", text)[0])
-        if _LATITUDES[0] <= degrees <= _LATITUDES[1]:
+        if SOUTH <= degrees <= NORTH:
             yield "latitude"
-        if _LONGITUDES[0] <= degrees <= _LONGITUDES[1]:
+        if WEST <= degrees <= EAST:
             yield "longitude"
 
 
@@ -133,8 +133,6 @@ def expected_form(to: str | None, language: str | None, prop: Property | None) -
 
 def code_share(cells: Iterable[Any], codes: CodeList) -> float:
     """Of the cells, how many are published notations of a code list."""
-    known = {
-        folded(text) for code in codes.codes for text in (code.code, *code.notations, code.label.ja, code.label.en)
-    }
+    known = set(map(folded, codes.spellings()))
     texts = [folded(cell) for cell in cells if not is_blank(cell)]
     return sum(text in known for text in texts) / len(texts) if texts else 0.0
