@@ -73,11 +73,6 @@ def every(levels: Iterable[Level]) -> Iterator[Level]:
         yield from every(level.children.values())
 
 
-def entity_selections(root: Root) -> list[Selection]:
-    """Every selection on the entities of a root field."""
-    return [selection for _, selection in _places(root)]
-
-
 def _ids_by_class(root: Root, vocabulary: Vocabulary) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for text in root.ids:

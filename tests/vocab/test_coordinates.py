@@ -16,7 +16,6 @@ from vocab.readers.coordinates import (
     longitude,
     packed,
     position,
-    sexagesimal,
 )
 from vocab.values import Unmappable
 
@@ -165,6 +164,14 @@ def test_one_figure_is_unpacked_only_where_asked(native: object, expected: float
 def test_a_datum_goes_by_many_names(text: str, code: int | None) -> None:
     """日本測地系 alone is the old one."""
     assert datum(text) == code
+
+
+def sexagesimal(value: float) -> tuple[int, int, float]:
+    """Degrees, minutes and seconds (to a ten-thousandth) of a value that is not negative."""
+    steps = round(value * 36_000_000)
+    whole, rest = divmod(steps, 36_000_000)
+    minutes, seconds = divmod(rest, 600_000)
+    return whole, minutes, seconds / 10_000
 
 
 @settings(max_examples=200)

@@ -141,14 +141,6 @@ def packed(native: object) -> float | Unmappable:
     return _signed(found, "-" if value < 0 else None, None)
 
 
-def sexagesimal(value: float) -> tuple[int, int, float]:
-    """Degrees, minutes and seconds (to a ten-thousandth) of a value that is not negative."""
-    steps = round(value * 36_000_000)
-    whole, rest = divmod(steps, 36_000_000)
-    minutes, seconds = divmod(rest, 600_000)
-    return whole, minutes, seconds / 10_000
-
-
 def in_japan(lat: float, lon: float) -> bool:
     """Whether a point lies in the box from 20 to 46 north and 122 to 154 east."""
     return SOUTH <= lat <= NORTH and WEST <= lon <= EAST
