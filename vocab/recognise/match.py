@@ -13,6 +13,7 @@ from typing import Any
 from vocab.recognise.assign import Assigned, Candidate, Why, assigned
 from vocab.recognise.choose import Choice, confidence, kinds_of, ranked, words_of
 from vocab.recognise.datasets import Column, Standards
+from vocab.recognise.datums import doubted_places
 from vocab.recognise.headers import is_blank_header, loose, split_unit
 from vocab.recognise.people import are_people
 from vocab.recognise.personal import Personal, may_name_persons, personal_columns
@@ -126,6 +127,7 @@ def recognise(
     found = weighed(found, rows, forms, first.dataset, cls, vocabulary)
     if are_people(row.get(column) for column in _called(found) for row in rows):
         sure = min(sure, _UNHEARD)
+    found = doubted_places(found, columns, every)
     found = doubted_units(found, first.dataset, cls, standards, vocabulary)
     matches = _matches(found, forms, every, cls, sure)
     return Recognition(

@@ -15,6 +15,7 @@ from vocab.mapping.tokens import is_blank
 from vocab.recognise.asks import Ask, Draft, Plain, asked_of, closed_of, left_out
 from vocab.recognise.cells import MISSING, folded
 from vocab.recognise.content import told_apart
+from vocab.recognise.datums import TOKYO, stated_datum
 from vocab.recognise.match import ColumnMatch, Recognition
 from vocab.recognise.spread import spread
 from vocab.recognise.timewords import how_times_are_written
@@ -103,7 +104,13 @@ def _fields(
     place = found.get("location")
     if place is not None and not {"lat", "lon"} <= place.keys() and "from" not in place:
         del found["location"]
+    elif place is not None and "lat" in place and _old_datum(recognition, rows):
+        place["datum"] = "Tokyo"
     return {name: _short(field) for name, field in found.items()}
+
+
+def _old_datum(recognition: Recognition, rows: Sequence[Mapping[str, Any]]) -> bool:
+    return stated_datum([item.header for item in recognition.columns], rows) == TOKYO
 
 
 def _add_parts(found: Plain, used: Mapping[tuple[str, ...], ColumnMatch], cls: Class) -> None:

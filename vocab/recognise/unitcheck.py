@@ -1,7 +1,7 @@
 """Units and words in brackets that a column cannot have: takes candidates of headers, doubts them where so.
 
-`PM2.5(ppm)` is no mass in a volume, `定員(%)` no number of people, `男性トイレ総数（故障）` another number. Brackets that a
-published header has, and those that only explain how to fill in, say nothing against it. Refuses nothing.
+`PM2.5(ppm)` is no mass in a volume, `定員(%)` no number of people, `男性トイレ総数（故障）` another number.
+Brackets that a published header has, and those that only explain how to fill in, say nothing against it. Refuses nothing.
 """
 
 from __future__ import annotations
