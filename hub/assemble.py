@@ -158,7 +158,19 @@ def _classes(file: SourceFile, others: Mapping[str, SourceDocument], *, nested: 
         file.found.extend(error.problems)
         return {}
     _refuse_references_to_persons(file, found)
+    _refuse_spaces_of_others(file, found)
     return found
+
+
+def _refuse_spaces_of_others(file: SourceFile, classes: Mapping[str, ClassMapping]) -> None:
+    """The ids that a holder's sources give by themselves are its own: another's rows would take their place."""
+    document, holders = file.document, file.around.config.holders
+    for class_name, mapping in classes.items():
+        owner, dot, _ = (mapping.space or "").partition(".")
+        if dot and owner in holders and owner != document.holder:
+            message = f"ids in the space `{mapping.space}` are given by `{owner}`"
+            hint = "choose with it a space without its name, which both of you write"
+            file.problem("ID_SPACE_OF_ANOTHER", message, ("provides", class_name, "id", "space"), hint)
 
 
 def _refuse_references_to_persons(file: SourceFile, classes: Mapping[str, ClassMapping]) -> None:

@@ -20,6 +20,7 @@ from vocab.values import Cell, Measure, Quality, Text
 
 LATE_AFTER = 2  # times the expected seconds
 STALE_AFTER = 6
+CLOCKS_APART = 300  # seconds by which clocks may differ; what was observed later than that was not observed
 MAX_SECONDS = 2**31 - 1  # all that GraphQL's Int holds; some feeds write the year 1 for "never"
 
 
@@ -133,7 +134,8 @@ def _freshness(class_: Class, field: Field, context: ShapeContext) -> Shaper:
         if cell.observed_at is None:
             return (None, expected, "UNKNOWN")
         age = min(max(0, int((context.now - cell.observed_at).total_seconds())), MAX_SECONDS)
-        if expected is None or cell.value is None or cell.quality is Quality.MISSING:
+        ahead = (cell.observed_at - context.now).total_seconds() > CLOCKS_APART
+        if expected is None or cell.value is None or cell.quality is Quality.MISSING or ahead:
             return (age, expected, "UNKNOWN")
         state = "CURRENT" if age <= LATE_AFTER * expected else "LATE" if age <= STALE_AFTER * expected else "STALE"
         return (age, expected, state)

@@ -54,6 +54,21 @@ async def test_a_dot_is_part_of_a_columns_name(tmp_path: Path, adapter: str) -> 
     assert mapped.cells["name"] == Text({"ja": "中央駐車場"})
 
 
+@pytest.mark.parametrize(
+    ("space", "codes"),
+    [("town.lots", ["ID_SPACE_OF_ANOTHER"]), ("city.lots", []), ("lots", []), ("nobody.lots", [])],
+)
+async def test_ids_of_another_holder_are_not_given(tmp_path: Path, space: str, codes: list[str]) -> None:
+    """Its rows would take the place of the other's, newest first."""
+    (tmp_path / "sources").mkdir()
+    town = '  - {id: town, title: {ja: 町, en: Town}, number: "373419", domain: area}\n'
+    (tmp_path / "hub.yaml").write_text(HUB + town, encoding="utf-8")
+    text = (SOURCE % "table").replace("{key: No.}", f"{{key: No., space: {space}}}")
+    (tmp_path / "sources" / "made.yaml").write_text(text, encoding="utf-8")
+    (source,) = assemble(Surroundings(load_config(tmp_path, {}), load(), {}, Stores())).sources
+    assert [problem.code for problem in source.problems] == codes
+
+
 @pytest.mark.parametrize("adapter", ["ngsi-v2", "ngsi-ld"])
 async def test_a_dot_leads_into_an_attribute(tmp_path: Path, adapter: str) -> None:
     """So a path that ends with one is refused."""

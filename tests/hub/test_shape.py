@@ -61,7 +61,8 @@ async def test_the_age_of_a_value_is_an_int_whatever_the_feed_says() -> None:
     ("at", "state"),
     [
         ("2026-07-01T11:59:00+09:00", "CURRENT"),
-        ("2026-07-01T12:30:00+09:00", "CURRENT"),
+        ("2026-07-01T12:04:00+09:00", "CURRENT"),
+        ("2026-07-01T12:30:00+09:00", "UNKNOWN"),
         ("2026-07-01T11:30:00+09:00", "LATE"),
         ("2026-06-30T12:00:00+09:00", "STALE"),
         (None, "UNKNOWN"),
