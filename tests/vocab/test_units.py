@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from vocab.rdf.load import load
-from vocab.readers.symbols import SYMBOLS
+from vocab.readers.symbols import QUDT, SYMBOLS
 from vocab.terms import Unit
 from vocab.units import _CODES, Conversion, amount, by_symbol, convert_bounds_outward, converter
 from vocab.values import Unmappable
@@ -247,3 +247,9 @@ def test_a_number_with_any_symbol_of_its_unit_is_that_number(code: str, value: i
     symbols = [symbol for symbol in SYMBOLS[code].split() if not symbol[0].isnumeric()]
     symbol = data.draw(st.sampled_from(symbols))
     assert amount(f"{value}{symbol}", code) == amount(f"{value} {symbol}", code) == value
+
+
+def test_the_symbols_speak_of_the_units_of_the_vocabulary() -> None:
+    """The same codes under the same names of QUDT, and symbols for each of them."""
+    assert {item.iri.rpartition("/")[2]: code for code, item in UNITS.items()} == dict(QUDT)
+    assert SYMBOLS.keys() == UNITS.keys()
