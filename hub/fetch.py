@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isinf
+from typing import Any
 
 from adapters.errors import NotCapable, SourceError
 from adapters.names import Position
@@ -94,14 +95,30 @@ async def _walk(adapter: Adapter, plan: SourcePlan, fetch: Fetch, bounds: Bounds
 
 
 def _with(found: Fetched, page: Page, bounds: Bounds) -> Fetched:
-    rows = (*found.rows, *page.rows)
+    """What was found with another page, as far as the bounds let rows and what is made of them in."""
+    fitting, records = _fitting(found, page.rows, bounds)
+    rows = (*found.rows, *page.rows[:fitting])
     times = [at for at in (found.retrieved_at, page.retrieved_at) if at is not None]
-    over = len(rows) > bounds.scan_rows or (page.next is not None and len(rows) == bounds.scan_rows)
+    over = fitting < len(page.rows) or (page.next is not None and len(rows) == bounds.scan_rows)
     return replace(
         found,
-        rows=rows[: bounds.scan_rows],
+        rows=rows,
+        records=records,
         finished=page.next is None and not over,
         truncated=over,
         retrieved_at=min(times, default=None),
         warnings=tuple(dict.fromkeys((*found.warnings, *page.warnings))),
     )
+
+
+def _fitting(found: Fetched, rows: Sequence[Mapping[str, Any]], bounds: Bounds) -> tuple[int, int]:
+    """How many of these rows still fit, and how many records there are with them; no row is taken in part."""
+    most, records = bounds.scan_rows - len(found.rows), found.records
+    if not found.plan.mapping.multiplies:
+        return min(most, len(rows)), records
+    for index, row in enumerate(rows[:most]):
+        more = found.plan.mapping.count(row)
+        if records + more > bounds.scan_records:
+            return index, records
+        records += more
+    return min(most, len(rows)), records

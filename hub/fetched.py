@@ -27,13 +27,15 @@ class Bounds:
     via: tuple[str, ...]
     scan_rows: int
     ends: float = float("inf")
+    scan_records: int = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What came of asking one source: native rows, or why not. `status` is one of the outcomes of `extensions.sources`.
 
-    `truncated` says that the source has more rows than may be scanned for one root field. `suppressed` holds, once they
+    `truncated` says that the source has more rows, or more records in them, than may be scanned for one root field;
+    `records` is how many these rows are made into. `suppressed` holds, once they
     were judged, one flag per row for each rule over the whole table; it lives no longer than the rows.
     """
 
@@ -46,4 +48,5 @@ class Fetched:
     retrieved_at: datetime | None = None
     warnings: tuple[SourceWarning, ...] = ()
     milliseconds: int = 0
+    records: int = 0
     suppressed: Mapping[TableRule, Sequence[bool]] = field(default_factory=dict, compare=False, repr=False)

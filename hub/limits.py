@@ -37,6 +37,7 @@ class Limits:
     page_size: int = 500
     default_page: int = 50
     scan_rows: int = 10_000  # native rows per source and root field
+    scan_records: int = 30_000  # records made of them by `each` and `unpivot`
     lookup_ids: int = 200
     text_bytes: int = 4096  # one text in a filter
     hops: int = 8  # hubs and proxies that a request has passed

@@ -156,6 +156,7 @@ class Pipeline:
             via=request.via,
             scan_rows=self._services.limits.scan_rows,
             ends=asyncio.get_running_loop().time() + request.seconds,
+            scan_records=self._services.limits.scan_records,
         )
         course.ends = bounds.ends
         asking = Asking(facts, catalogue, bounds, self._services.consents, self._services.purposes)

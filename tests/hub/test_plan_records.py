@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from hub.catalogue import Source
-from tests.hub.engine_tools import NOW, asked, bench, source
+from hub.limits import Limits
+from tests.hub.engine_tools import NOW, asked, bench, outcomes, source
 from vocab.query.predicate import TRUE
 
+TOTAL = "{ waterGauges { nodes { id } total { value exactness } } }"
 SENSORS = """\
   WaterGauge:
     collection: stations
@@ -43,6 +45,27 @@ async def test_a_list_in_a_row_gives_a_thing_for_each_item() -> None:
     assert sorted(node["waterLevel"]["value"] for node in data["waterGauges"]["nodes"]) == [1, 2, 3, 4]
     assert data["waterGauges"]["total"] == {"value": 4, "exactness": "EXACT"}
     assert asked(of)[0].paths == ("id", "sensors", "kind")
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "status"),
+    [
+        ((4, 4, 2), 10, "ok"),
+        ((4, 4, 4), 8, "truncated"),
+        ((4, 5, 2, 1), 11, "truncated"),
+        ((12, 1), 0, "truncated"),
+        ((10,), 10, "ok"),
+    ],
+)
+async def test_the_scan_bound_counts_what_rows_are_made_into(counts: tuple[int, ...], shown: int, status: str) -> None:
+    """A source cannot keep the hub busy with long lists in few rows; what is left out is said, and no row is halved."""
+    rain = station("r", *range(99), kind="rain")
+    of = stations(*(station(str(index), *range(count)) for index, count in enumerate(counts)), rain)
+    answer = await bench(of, limits=Limits(scan_records=11)).ask(TOTAL)
+    assert outcomes(answer) == {"alpha": status}
+    exactness = "EXACT" if status == "ok" else "LOWER_BOUND"
+    assert answer.data is not None
+    assert answer.data["waterGauges"]["total"] == {"value": shown, "exactness": exactness}
 
 
 async def test_filters_narrow_rows_and_items_are_filtered_here() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.vocab.mapping_tools import compiled, with_fields
 from vocab.documents import DocumentError
 from vocab.ids import make_id
+from vocab.mapping.checkrecords import MOST_ENTRIES
 from vocab.mapping.classes import ClassMapping
 from vocab.mapping.push import push
 from vocab.query.evaluate import Truth, compile_predicate
@@ -194,6 +195,27 @@ def problem(
 def test_a_form_that_is_not_right_is_refused_where_it_stands(more: str, expected: tuple[str, str, int]) -> None:
     """With code, path and line."""
     assert problem(more) == expected
+
+
+def test_more_entries_than_a_record_may_be_are_refused() -> None:
+    """Each of them is made of every row; as many as are allowed are read."""
+
+    def wide(number: int) -> str:
+        return f"    unpivot: [{', '.join(f'{{take: {{n: a}}, set: {{id: k{index}}}}}' for index in range(number))}]\n"
+
+    assert problem(wide(MOST_ENTRIES + 1)) == ("UNPIVOT_TOO_MANY", "unpivot", 12)
+    assert with_fields("memo: n", more=wide(MOST_ENTRIES)).count({"a": "x"}) == MOST_ENTRIES
+
+
+def test_records_of_a_row_are_counted_without_making_them() -> None:
+    """Items times entries; a row that is of another class, or of no item, counts as itself."""
+    more = "    each: {in: list, as: i, by: ','}\n    when: {from: k, equals: a}\n"
+    mapping = with_fields("memo: m", id_="{key: [id, i]}", more=more)
+    assert mapping.count({"k": "a", "list": "1,2,,3"}) == 3
+    assert mapping.count({"k": "b", "list": "1,2,3"}) == 1
+    assert mapping.count({"k": "a", "list": ""}) == 1
+    assert WIDE.count({"town": "x"}) == 2
+    assert with_fields("memo: m").count({}) == 1
 
 
 def test_entries_that_are_told_apart_by_nothing_in_the_key_are_refused() -> None:

@@ -1,7 +1,7 @@
 """What the records of a class must meet: takes its document, notes what is not right in a report.
 
-Refuses names that are given twice, entries that do not say the same things, and keys that several things of one record
-would share.
+Refuses names that are given twice, entries that are too many or do not say the same things, and keys that several
+things of one record would share.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from vocab.mapping.checks import Report, check_path
 from vocab.mapping.model import ClassDocument, EntryDocument
 from vocab.mapping.paths import split
 
+MOST_ENTRIES = 500
+"""Entries of `unpivot`: years of age of both sexes, with totals, are some three hundred."""
+
 
 def check_records(document: ClassDocument, path: DocumentPath, report: Report, *, nested: bool) -> None:
     """Notes what is not right with `when`, `each` and `unpivot`."""
@@ -21,6 +24,9 @@ def check_records(document: ClassDocument, path: DocumentPath, report: Report, *
         check_path(condition.from_, (*path, "when", index), report, nested=nested)
     if document.each is not None:
         check_path(document.each.in_, (*path, "each", "in"), report, nested=nested)
+    if len(document.unpivot) > MOST_ENTRIES:
+        message = f"it has {len(document.unpivot)} entries; at most {MOST_ENTRIES} are read"
+        report.problem((*path, "unpivot"), "UNPIVOT_TOO_MANY", message, "divide them among several sources")
     names = [document.each.as_] if document.each else []
     for index, entry in enumerate(document.unpivot):
         place = (*path, "unpivot", index)

@@ -14,7 +14,7 @@ from vocab.mapping.fieldmodel import FieldMapping
 from vocab.mapping.keys import KeyOf
 from vocab.mapping.paths import Row
 from vocab.mapping.program import RowProgram, row_program
-from vocab.mapping.records import Records
+from vocab.mapping.records import Count, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class ClassMapping:
     _at: Callable[[Row], datetime | None] | None = field(kw_only=True, compare=False, repr=False)
     _drill: Callable[[Row], bool] | None = field(kw_only=True, compare=False, repr=False)
     _records: Records | None = field(kw_only=True, default=None, compare=False, repr=False)
+    _count: Count | None = field(kw_only=True, default=None, compare=False, repr=False)
 
     @property
     def one_to_one(self) -> bool:
@@ -61,6 +62,10 @@ class ClassMapping:
     def records(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The records that row programs take, one for each thing, in the order of the rows."""
         return self._records(rows) if self._records else rows
+
+    def count(self, row: Row) -> int:
+        """How many records a row takes to be read: those that it is made into, and at least itself."""
+        return max(self._count(row), 1) if self._count else 1
 
     def reads(self, properties: Iterable[str]) -> tuple[str, ...]:
         """The native paths that rows need for these properties, with those of key, time, drill and conditions."""

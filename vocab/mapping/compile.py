@@ -22,7 +22,7 @@ from vocab.mapping.keys import KeyOf, content_key, declared_key, natural_key
 from vocab.mapping.model import FieldDocument, IdDocument, SourceDocument
 from vocab.mapping.natives import paths_read
 from vocab.mapping.paths import Row, reader
-from vocab.mapping.records import Locals, records
+from vocab.mapping.records import Locals, counter, records
 from vocab.mapping.tokens import lookup
 from vocab.readers.times import Epoch
 from vocab.terms import Class, Kind, Vocabulary
@@ -136,6 +136,7 @@ class _Compiler:
             _at=self._time() if document.at else None,
             _drill=_drill(drill.from_, drill.equals, nested=self._nested) if drill else None,
             _records=records(document, read, nested=self._nested),
+            _count=counter(document, nested=self._nested),
         )
 
     def _time(self) -> Callable[[Row], datetime | None]:

@@ -16,6 +16,7 @@ from vocab.mapping.tokens import is_blank, lookup, nfc
 from vocab.values import Unmappable
 
 Records = Callable[[Iterable[Row]], list[Row]]
+Count = Callable[[Row], int]
 _Test = Callable[[Row], bool]
 _Spread = Callable[[Row], Iterator[dict[str, Any]]]
 
@@ -68,6 +69,21 @@ def records(document: ClassDocument, paths: Iterable[str], *, nested: bool) -> R
         ]
 
     return made
+
+
+def counter(document: ClassDocument, *, nested: bool) -> Count | None:
+    """How many records are made of a row, before conditions that read within them; None where it is at most one."""
+    items = _items(document.each, nested=nested) if document.each else None
+    if items is None and not document.unpivot:
+        return None
+    names = Locals(document, nested=nested)
+    early = [_test(item, nested=nested) for item in document.when if not names.holds(item.from_)]
+    entries = max(len(document.unpivot), 1)
+
+    def count(row: Row) -> int:
+        return (len(items(row)) if items else 1) * entries if all(test(row) for test in early) else 0
+
+    return count
 
 
 def _columns(document: ClassDocument, paths: Iterable[str], names: Locals, *, nested: bool) -> frozenset[str]:
