@@ -52,7 +52,7 @@ async def self_mapped(around: Surroundings, *, seconds: float = SECONDS) -> Prop
 
 
 async def propose(file: SourceFile, standards: Standards, *, seconds: float = SECONDS) -> Proposal | None:
-    """What a source provides; None, with problems noted in the file, where its adapter cannot be made."""
+    """What a source provides; None where its adapter cannot be made: why is said where sources are assembled."""
     factory = factory_of(file)
     made = bare_adapter(file, factory, {}) if factory is not None else None
     if made is None:

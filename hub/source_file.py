@@ -42,9 +42,9 @@ class Surroundings:
     person_key: bytes = field(default=b"", repr=False)  # keys the ids of things about persons
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SourceFile:
-    """One source's file as it was read, and what was found wrong with it so far."""
+    """One source's file as it was read, and what was found wrong with it so far: a notebook, no value."""
 
     item: DocumentFile
     document: SourceDocument

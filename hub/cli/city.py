@@ -20,7 +20,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from adapters.kit.wrappers import Stores
 from hub.cli.output import Refused, Unreachable
+from hub.config import load_config
+from hub.local_terms import city_vocabulary
+from hub.source_file import Surroundings
 from vocab.documents import Name, Strict, Words, read_file
 
 READY = re.compile(rb"listening (http://127\.0\.0\.1:[0-9]{1,5})\n")
@@ -68,6 +72,12 @@ def quiet_environ(city: Path, *, but: Collection[str] = ()) -> dict[str, str]:
     return {**nowhere, **os.environ}
 
 
+def surroundings(city: Path, environ: Mapping[str, str]) -> Surroundings:
+    """What the sources of a city share while a command looks at them. Raises `DocumentError`."""
+    config = load_config(city, environ)
+    return Surroundings(config, city_vocabulary(city, config.hub.id), environ, Stores())
+
+
 @contextmanager
 def running_stand_ins(city: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """`environ` with the addresses of the city's stand-ins, which end when the block does.
@@ -96,7 +106,8 @@ def run_stand_in(city: Path, stand_in: StandIn, *arguments: str) -> subprocess.C
 def _command(city: Path, stand_in: StandIn) -> list[str]:
     program = city.parent / "stand_ins" / f"{stand_in.program}.py"
     if not program.is_file():
-        raise Refused(f"stand-in '{stand_in.name}': there is no program {program}")
+        hint = "copy the city beside the example cities, or delete its folder stand-ins/ and set the addresses yourself"
+        raise Refused(f"stand-in '{stand_in.name}': there is no program {program} — {hint}")
     options = [word for key, value in stand_in.arguments.items() for word in (f"--{key}", value)]
     return [sys.executable, str(program), *options]
 

@@ -13,16 +13,13 @@ from pathlib import Path
 
 import click
 
-from adapters.kit.wrappers import Stores
 from hub.assemble import assemble
 from hub.catalogue import Catalogue, Source
-from hub.cli.city import quiet_environ
+from hub.cli.city import quiet_environ, surroundings
 from hub.cli.output import Refused
-from hub.config import Config, load_config, load_documents
+from hub.config import Config, load_documents
 from hub.drafts import Draft, read_draft
 from hub.ledger.evidence import Evidence
-from hub.local_terms import city_vocabulary
-from hub.source_file import Surroundings
 from hub.source_policy import bound, unanswerable, written
 from policies.model import Document
 from vocab.documents import DocumentError, read_file
@@ -89,10 +86,8 @@ class QuietCity:
 
 def quiet_city(city: Path) -> QuietCity:
     """A city's files. Raises `DocumentError`."""
-    environ = quiet_environ(city)
-    config = load_config(city, environ)
-    vocabulary = city_vocabulary(city, config.hub.id)
-    return QuietCity(config, vocabulary, assemble(Surroundings(config, vocabulary, environ, Stores())))
+    around = surroundings(city, quiet_environ(city))
+    return QuietCity(around.config, around.vocabulary, assemble(around))
 
 
 class Unkept:

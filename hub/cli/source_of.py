@@ -15,13 +15,12 @@ import click
 from adapters.kit.build import build_connection
 from adapters.kit.client import SourceClient
 from adapters.kit.settings import AdapterSettings
-from adapters.kit.wrappers import Stores
 from adapters.spec import Adapter
 from adapters.table import TableAdapter
+from hub.cli.city import surroundings
 from hub.cli.describing import standing_in
 from hub.cli.output import Refused
-from hub.config import load_config, load_documents
-from hub.local_terms import city_vocabulary
+from hub.config import load_documents
 from hub.source_file import SourceFile, Surroundings, bare_adapter, factory_of, is_nested, read_source
 from vocab.documents import DocumentError, read_data
 from vocab.likely import likely
@@ -53,9 +52,7 @@ def named(where: Path, source: str | None, title: str | None) -> Iterator[Named]
     if title is not None:
         raise click.UsageError("--title is for a file alone; a source's title stands in its file")
     with standing_in(where) as environ:
-        config = load_config(where, environ)
-        vocabulary = city_vocabulary(where, config.hub.id)
-        yield _of_city(source, Surroundings(config, vocabulary, environ, Stores()))
+        yield _of_city(source, surroundings(where, environ))
 
 
 def _of_city(name: str, around: Surroundings) -> Named:
