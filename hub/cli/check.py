@@ -1,7 +1,7 @@
 """`tsunagu check`: every problem of a city's files at once. Only sources that leave `provides` out are asked.
 
 Reads `hub.yaml`, the stand-ins, all sources and all policies, used or not; notes what sources that map themselves leave
-out. Ends with 1 when there is a problem.
+out. Ends with 1 when there is a problem, else with 3 when a stand-in that such a source needs does not start.
 """
 
 from __future__ import annotations
@@ -37,15 +37,23 @@ from vocab.terms import Vocabulary
 def check(city: Path, *, as_json: bool) -> None:
     """Report every problem in the files of CITY."""
     noted: list[Problem] = []
-    found = tuple(dict.fromkeys(check_city(city, noted)))
+    failed: list[click.ClickException] = []
+    found = tuple(dict.fromkeys(check_city(city, noted, failed)))
     print_problems(found, notes=noted, as_json=as_json)
+    for error in failed:
+        error.show()
     if not as_json:
         click.echo("no problems" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}")
-    raise SystemExit(Exit.PROBLEMS if found else Exit.OK)
+    raise SystemExit(Exit.PROBLEMS if found else Exit.UNREACHABLE if failed else Exit.OK)
 
 
-def check_city(city: Path, noted: list[Problem] | None = None) -> Iterator[Problem]:
-    """The problems of a city's files; one may be found twice. What closes nothing is added to `noted`."""
+def check_city(
+    city: Path, noted: list[Problem] | None = None, failed: list[click.ClickException] | None = None
+) -> Iterator[Problem]:
+    """The problems of a city's files; one may be found twice.
+
+    What closes nothing is added to `noted`, that a stand-in does not start to `failed`.
+    """
     environ = dict(os.environ)
     documents = load_documents(city)
     yield from documents.problems
@@ -65,7 +73,7 @@ def check_city(city: Path, noted: list[Problem] | None = None) -> Iterator[Probl
         yield from error.problems
         vocabulary = load()  # so that what else is wrong is said, too
     around = Surroundings(config, vocabulary, environ, Stores())
-    catalogue = assemble(around, described(around))
+    catalogue = assemble(around, described(around, [] if failed is None else failed))
     if noted is not None:
         noted.extend(notes(catalogue))
         noted.extend(deprecated_uses(catalogue, documents))
