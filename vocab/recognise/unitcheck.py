@@ -1,7 +1,8 @@
 """Units and words in brackets that a column cannot have: takes candidates of headers, doubts them where so.
 
 `PM2.5(ppm)` is no mass in a volume, `定員(%)` no number of people, `男性トイレ総数（故障）` another number.
-Brackets that a published header has, and those that only explain how to fill in, say nothing against it. Refuses nothing.
+Brackets that a published header has, and those that only explain how to fill in, say nothing against it. It refuses
+nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from vocab.recognise.assign import Assigned, Candidate, Why
 from vocab.recognise.datasets import Column, Dataset, Standards
-from vocab.recognise.headers import loose, normalised, readings, split_unit, without_qualifier
+from vocab.recognise.headers import loose, normalised, split_unit, without_qualifier
 from vocab.recognise.similar import similarity
 from vocab.terms import Class, Kind, Property, Vocabulary
 
@@ -20,6 +21,7 @@ _DOUBTED = 0.6
 _NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MEASURE})
 _BRACKETS = re.compile(r"(.+)\(([^()]+)\)")
 _PERCENT = re.compile(r"(.+?)[_-]?(%)")
+_SCALED = re.compile("[百千万億]")  # thousands of what is counted
 _COUNT, _ALIKE = "C62", 0.5
 _COUNTED = (
     (frozenset({"世帯", "戸", "棟", "組"}), re.compile("世帯|戸|棟|組|家")),
@@ -70,8 +72,10 @@ def _speaks_against(
     unit = "P1" if inner == "%" else split_unit(header)[1]
     if unit is not None:
         return not _fits(unit, prop, one.column, vocabulary) or _counts_others(stem, inner)
-    if without_qualifier(header) != normalised(header) or len(readings(header)) == 0:
+    if without_qualifier(header) != normalised(header):
         return False
+    if _SCALED.match(inner):
+        return True
     return one.why in _OPEN and not _like_a_spelling(inner, one.column)
 
 
