@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +225,10 @@ async def test_a_wrong_connection_is_said_as_ever(tmp_path: Path) -> None:
     assert codes(found) == ["OPTION_INVALID"]
 
 
-@pytest.mark.parametrize("column", ["個人番号", "マイナンバー"])
+@pytest.mark.parametrize(
+    "column",
+    ["個人番号", "マイナンバー", "マイナンバ－", "個人Ｎｏ.", "個人ナンバー", "個人番號", "共通番号", f"番号 {NUMBER}"],
+)
 def test_a_column_of_individual_numbers_refuses_the_source(column: str) -> None:
     """By its header alone."""
     found = proposal_of({**AED, column: ["", "", ""]})
@@ -236,6 +240,22 @@ def test_an_individual_number_refuses_every_table_of_the_source() -> None:
     rows = ({"a": {"b": [{"c": f"番号 {NUMBER}"}]}},)
     found = proposed((table_of(AED), Table("other", ("a",), rows)), vocabulary(), standards())
     assert (found.provides, [ask.code for ask in found.asks]) == ({}, ["TABLE_HOLDS_PERSONAL_NUMBERS"])
+
+
+FIGURES = "123456789018"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "１２３４－５６７８－９０１８", ["1234", "5678", "9018"], {FIGURES: 1}, FIGURES.encode(), Decimal(FIGURES),
+        -int(FIGURES), float(FIGURES), "1.23456789018E+11", {"a": [f"No.{FIGURES}"]},
+    ],
+)  # fmt: skip
+def test_an_individual_number_counts_in_every_form(cell: Any) -> None:
+    """Spelled in any way, in parts, as the name of a member, in bytes, and as a number of any type."""
+    found = proposed((Table("x", ("a",), ({"a": cell},)),), vocabulary(), standards())
+    assert [ask.code for ask in found.asks] == ["TABLE_HOLDS_PERSONAL_NUMBERS"]
 
 
 def test_minutes_in_twelve_figures_refuse_no_source() -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from vocab.mapping.personal import holds_personal_number, is_personal_number
+from vocab.mapping.personal import LENGTH, holds_personal_number, is_personal_number
 from vocab.mapping.tokens import is_blank
 from vocab.recognise.cells import MISSING, folded
 
@@ -26,14 +27,26 @@ def holds_individual_numbers(cells: Sequence[Any]) -> bool:
 
 
 def _holds(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, (bytes, bytearray)):
+        value = value.decode(errors="replace")
     if isinstance(value, str):
         return holds_personal_number(value)
-    if isinstance(value, bool) or value is None:
-        return False
-    if isinstance(value, (int, float)):
+    if isinstance(value, (bool, int, float, Decimal)):
         return is_personal_number(value)
-    if depth >= _DEEPEST:
-        return True
+    return isinstance(value, (Mapping, list, tuple)) and (depth >= _DEEPEST or _within(value, depth + 1))
+
+
+def _within(value: Mapping[Any, Any] | Sequence[Any], depth: int) -> bool:
+    """Whether a name or a value of a mapping, or an item of a list, holds one."""
     if isinstance(value, Mapping):
-        return any(_holds(inner, depth + 1) for inner in value.values())
-    return isinstance(value, (list, tuple)) and any(_holds(inner, depth + 1) for inner in value)
+        return any(_holds(inner, depth) for item in value.items() for inner in item)
+    return _in_parts(value) or any(_holds(inner, depth) for inner in value)
+
+
+def _in_parts(values: Sequence[Any]) -> bool:
+    """Whether texts of a list make up one number, `["1234", "5678", "9018"]`."""
+    return (
+        1 < len(values) <= LENGTH
+        and all(isinstance(value, str) and value.strip().isdecimal() for value in values)
+        and holds_personal_number(" ".join(values))
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from vocab.mapping.personal import holds_personal_number
 from vocab.recognise import personwords as words
 from vocab.recognise.headers import loose
 from vocab.recognise.samples import Forms
@@ -41,7 +42,11 @@ def personal_columns(columns: Sequence[str], forms: Mapping[str, Forms], known: 
         beside = _names_person(column) or (
             (beside or persons_only) and (_reaches(key) or key.startswith(words.BY_NAMES))
         )
-        why = _why(key, forms.get(column, Forms()), is_known=column in known)
+        why = (
+            Personal.NUMBER
+            if holds_personal_number(column)
+            else _why(key, forms.get(column, Forms()), is_known=column in known)
+        )
         if why is None and beside:
             why = Personal.BESIDE
         if why is not None:
@@ -71,7 +76,7 @@ def _names_thing(column: str) -> bool:
 
 
 def _why(key: str, forms: Forms, *, is_known: bool) -> Personal | None:
-    if forms.personal_numbers or any(loose(word) in key for word in words.NUMBER_WORDS):
+    if forms.personal_numbers or words.NUMBER.search(key):
         return Personal.NUMBER
     if any(word in key for word in words.NO_PERSON):
         return None

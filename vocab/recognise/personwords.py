@@ -9,7 +9,10 @@ import re
 
 from vocab.recognise.headers import loose
 
-NUMBER_WORDS = ("個人番号", "マイナンバー", "mynumber", "individualnumber", "個人識別番号")
+NUMBER = re.compile(
+    "個人番[号號]|個人ナンバー|個人no(?![a-z])|マイナンバ|mynumber|individualnumber|個人識別番号|共通番号"
+)
+"""Of a header as `loose` gives it: a column of individual numbers."""
 ALWAYS = tuple(map(loose, (
     "氏名", "姓名", "フルネーム", "営業者", "申請者", "申込者", "届出者", "代表者", "開設者", "管理者名",
     "代表取締役", "理事長", "施設長名", "園長名", "校長名", "院長名", "会長名", "組合長", "世話人", "担当者",
