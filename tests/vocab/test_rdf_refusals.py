@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from vocab.rdf.load import VocabularyError, load
+from vocab.rdf.source import LOCAL_BYTES
 
 BASE = """@prefix : <urn:tsunagu:vocab:> .
 @prefix qudt: <http://qudt.org/schema/qudt/> .
@@ -109,6 +110,14 @@ FAULTS = [
     (":name a rdf:Property ; ", ":name ", "VOCAB_TYPE"),
     (":Well a", "<urn:other:Well> a", "VOCAB_NAMESPACE"),
     (":Well a", ":Well b", "VOCAB_SYNTAX"),
+    ('"Well"@en', '"We\\uD800ll"@en', "VOCAB_TEXT_CHARACTER"),
+    ('"Well"@en', '"We\\u0000ll"@en', "VOCAB_TEXT_CHARACTER"),
+    ('"Well"@en', '"We\\u202Ell"@en', "VOCAB_TEXT_CHARACTER"),
+    ('skos:notation "有"', 'skos:notation "有\\u2066"', "VOCAB_TEXT_CHARACTER"),
+    (":Well a", "<urn:tsunagu:vocab:W\\uDFFF> a", "VOCAB_TEXT_CHARACTER"),
+    (':factor "1"', ":factor " + "1" * 100_000, "VOCAB_SYNTAX"),
+    (":symbol", ":symbol " + "(" * 5_000 + ")" * 5_000 + " ; :symbol", "VOCAB_SYNTAX"),
+    (":symbol", ":symbol " + "[ :p " * 5_000 + "1" + " ]" * 5_000 + " ; :symbol", "VOCAB_SYNTAX"),
 ]
 
 
@@ -135,6 +144,7 @@ def test_a_fault_is_refused_with_its_code_and_file(tmp_path: Path, old: str, new
     assert old in BASE
     found = codes(tmp_path / "wells.ttl", BASE.replace(old, new))
     assert found[code].startswith("wells.ttl: ")
+    assert found[code].encode(), "what is said of it can be written, whatever it holds"
 
 
 def test_all_problems_are_reported_together(tmp_path: Path) -> None:
@@ -180,3 +190,13 @@ def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
     path.write_text("@prefix : <urn:tsunagu:vocab:> .\n\n:Well :x .\n", "utf-8")
     with pytest.raises(VocabularyError, match=r"wells\.ttl: line 3: VOCAB_SYNTAX"):
         load([path])
+
+
+def test_a_local_module_has_a_size(tmp_path: Path) -> None:
+    """Reading takes time that grows with it; the shipped modules are known."""
+    path = tmp_path / "wells.ttl"
+    path.write_text("#" * LOCAL_BYTES, "utf-8")
+    assert load(local=[path]).classes
+    path.write_text("#" * (LOCAL_BYTES + 1), "utf-8")
+    with pytest.raises(VocabularyError, match=r"wells\.ttl: -: VOCAB_TOO_LARGE"):
+        load(local=[path])

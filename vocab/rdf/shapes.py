@@ -55,7 +55,7 @@ def _graph(paths: Iterable[Path]) -> tuple[Graph, dict[Node, Path]]:
     for path in paths:
         try:
             part = Graph(bind_namespaces="none").parse(data=path.read_text("utf-8"), format="turtle")
-        except (OSError, UnicodeDecodeError, BadSyntax):
+        except (OSError, ValueError, RecursionError, BadSyntax):
             continue
         for term in part.subjects(unique=True):
             if isinstance(term, URIRef):

@@ -12,11 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Literal, Namespace, URIRef
-from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from vocab.rdf.problems import Problem
-from vocab.rdf.statements import Said, statements
+from vocab.rdf.statements import Said, Unreadable, read_statements
 from vocab.terms import Label
 
 VOCAB = Namespace("urn:tsunagu:vocab:")
@@ -44,6 +43,14 @@ KNOWN: Mapping[Node, frozenset[Node]] = {
 }
 """Which predicates say something about which type of term; any other one is a typing error."""
 
+LOCAL_BYTES = 1024 * 1024
+"""How large a city's own module may be; the largest of the shipped ones is less than a tenth of it."""
+
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+"""Controls, marks that turn the direction of what stands around them, halves of characters, and what is none."""
+
 
 class Source:
     """What some modules say, the file of each term, and the problems found so far."""
@@ -59,13 +66,9 @@ class Source:
         """Add modules. A term belongs to the one file that describes it; `local` terms are not common."""
         for path in paths:
             try:
-                part = statements(path.read_text("utf-8"))
-            except OSError as error:
-                self._note(path.name, "-", "VOCAB_FILE", f"cannot be read: {error.strerror}")
-            except UnicodeDecodeError:
-                self._note(path.name, "-", "VOCAB_FILE", "is not UTF-8")
-            except BadSyntax as error:
-                self._note(path.name, f"line {error.lines + 1}", "VOCAB_SYNTAX", "is not Turtle")
+                part = read_statements(path, LOCAL_BYTES if local else None)
+            except Unreadable as error:
+                self._note(path.name, error.where, error.code, error.detail)
             else:
                 self._add(part, path.name, local=local)
 
@@ -180,6 +183,7 @@ class Source:
 
     def _add(self, part: Mapping[Node, Said], file: str, *, local: bool) -> None:
         for term, said in part.items():
+            self._check_characters(term, said, file)
             if isinstance(term, BNode):
                 self._said[term] = said
                 continue
@@ -194,6 +198,13 @@ class Source:
             self._check(said, term, file)
             known = self._said.get(term, {})
             self._said[term] = {key: (*known.get(key, ()), *said.get(key, ())) for key in (*known, *said)}
+
+    def _check_characters(self, term: Node, said: Said, file: str) -> None:
+        """Every text and name must be one that any page can show."""
+        for predicate, values in said.items():
+            if any(_NO_TEXT.search(str(node)) for node in (term, predicate, *values)):
+                detail = f"{name_of(predicate)} holds a control, a mark of direction or half a character"
+                self._note(file, name_of(term), "VOCAB_TEXT_CHARACTER", detail)
 
     def _check_local(self, said: Said, term: Node, file: str) -> None:
         """A city describes terms under its own name, and no units: those are everybody's."""
@@ -217,6 +228,7 @@ class Source:
             )
 
     def _note(self, file: str, term: str, code: str, detail: str) -> None:
+        term, detail = (_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text) for text in (term, detail))
         self.problems.append(Problem(file, term, code, detail))
 
 
