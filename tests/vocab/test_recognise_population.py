@@ -20,8 +20,8 @@ ROWS = rows_of(
 def test_a_projection_is_marked_and_stands_at_the_first_day_of_its_year() -> None:
     """Each count says that it is projected, and the municipality is where the people live."""
     found = proposed(ROWS, title="将来推計人口")
-    assert found["asks"] == ()
-    mapping = compiled(found["provides"])
+    assert found.asks == ()
+    mapping = compiled(found.provides)
     assert (mapping.class_name, mapping.fields["basis"].kind) == ("PopulationCount", Kind.CODE)
     assert mapping.records is not None
     program = mapping.program(frozenset(mapping.fields))

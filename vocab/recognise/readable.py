@@ -38,7 +38,7 @@ def _conversion(
     cells: Sequence[Any], column: Column, prop: Property | None, units: Mapping[str, Unit] | None
 ) -> convert.Convert | None:
     kind = prop.kind if prop is not None else None
-    if column.part == "time" or column.codes:
+    if column.part in {"time", "year"} or column.codes:
         return None
     if column.to == "at" or column.part == "at" or kind is Kind.DATETIME:
         return _times(cells, column)
