@@ -43,6 +43,7 @@ TENTH = "mesh10th"
 _TENTHS = 10
 _TENTH_ROWS, _TENTH_COLUMNS = 1200, 800  # of 3 and 4.5 seconds, in a degree
 _TENTH_CODE = re.compile(r"[0-9]{2}[0-7][0-9][0-7]{2}[0-9]{4}", re.ASCII)
+_LONGEST = 40
 _NOT_DIGITS = re.compile(r"[\s_\-]")
 
 _CODE = re.compile(
@@ -115,7 +116,7 @@ def mesh_code(native: object, level: str | None = None) -> str | Unmappable:
         native = str(native)
     if not isinstance(native, str):
         return NOT_A_MESH
-    code = native if native.isascii() and native.isdecimal() else _NOT_DIGITS.sub("", normalize("NFKC", native))
+    code = native if native.isascii() and native.isdecimal() else _joined(native)
     try:
         if level == TENTH:
             _tenth_cell(code)
@@ -124,6 +125,12 @@ def mesh_code(native: object, level: str | None = None) -> str | Unmappable:
     except ValueError:
         return NOT_A_MESH
     return code
+
+
+def _joined(native: str) -> str:
+    """The groups of a code as one; nothing where a sign or what is too long stands."""
+    text = normalize("NFKC", native).strip() if len(native) <= _LONGEST else ""
+    return "" if text.startswith("-") else _NOT_DIGITS.sub("", text)
 
 
 def level_of(code: str) -> str:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from unicodedata import normalize
 
-from vocab.readers.numbers import A_RANGE, APPROXIMATE, NOT_A_NUMBER, number
+from vocab.readers.numbers import A_RANGE, APPROXIMATE, NOT_A_NUMBER, RAISED, number
 from vocab.readers.symbols import QUDT, SYMBOLS
 from vocab.terms import Unit
 from vocab.values import Unmappable
 
 ANOTHER_UNIT = Unmappable("NUMBER_OF_ANOTHER_UNIT")
+_LONGEST = 80  # characters; longer texts are no amounts
 
 Converter = Callable[[float | int], float]
 """A value in one unit to the nearest float in another; NaN and infinity stay what they are."""
@@ -88,6 +89,8 @@ def amount(native: object, unit: str, units: Mapping[str, Unit] | None = None) -
     """
     found = number(native)
     if not isinstance(found, Unmappable) or not isinstance(native, str) or found in {APPROXIMATE, A_RANGE}:
+        return found
+    if len(native) > _LONGEST or RAISED.search(native):
         return found
     matched = _AMOUNT.fullmatch(_folded(native))
     if matched is None:

@@ -121,3 +121,9 @@ def test_anything_is_a_clock_or_refused(native: object) -> None:
     found = clock(native)
     assert isinstance(found, Unmappable) or clock(found) == found
     hours(native)
+
+
+def test_spaces_within_a_span_are_one() -> None:
+    """Whatever their number, up to the length of a text that is looked at."""
+    assert hours("9:00   ～ \n 17:00") == Hours("09:00", "17:00")
+    assert hours("9:00" + " " * 16_000 + "x") == Unmappable("VALUE_NOT_HOURS")

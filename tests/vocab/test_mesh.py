@@ -167,3 +167,9 @@ def test_a_level_that_is_said_must_be_that_of_the_code(lat: float, lon: float, l
 def test_a_mesh_code_is_read_however_it_is_written(native: object, code: str | None) -> None:
     """As a number, in groups, in any width."""
     assert mesh_code(native) == (code or Unmappable("VALUE_NOT_A_MESH"))
+
+
+@pytest.mark.parametrize("native", ["-5339", "－5339", -5339, -5339.0, "5" * 20_000])
+def test_a_code_has_no_sign(native: object) -> None:
+    """A minus is not dropped as the dashes between groups are."""
+    assert mesh_code(native) == Unmappable("VALUE_NOT_A_MESH")

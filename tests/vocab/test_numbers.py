@@ -139,3 +139,9 @@ def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
     """Nothing raises and nothing infinite comes out."""
     found = number(text)
     assert isinstance(found, Unmappable) or abs(found) < inf
+
+
+@pytest.mark.parametrize("text", ["5⁵", "②", "10²", "１０²", "₂", "㊿", "❷", "㊀"])
+def test_raised_and_circled_figures_are_no_number(text: str) -> None:
+    """What stands above a figure is a power or a note, in a circle it counts a list."""
+    assert number(text) == Unmappable("VALUE_NOT_A_NUMBER")

@@ -125,3 +125,15 @@ def test_any_text_is_days_or_refused(text: str) -> None:
     """Nothing raises, and no day is read twice."""
     found = weekdays(text)
     assert isinstance(found, Unmappable) or list(found.days) == sorted(set(found.days))
+
+
+@pytest.mark.parametrize("text", ["1月", "１月", "一月", "1・3月", "毎月1日", "毎月一日", "5の日", ",", ",,,,"])
+def test_months_and_days_of_the_month_are_no_weekdays(text: str) -> None:
+    """Without 第 or 曜 nobody says that a Monday or a Sunday is meant; commas alone say nothing."""
+    assert weekdays(text) == Unmappable("VALUE_NOT_WEEKDAYS")
+
+
+@pytest.mark.parametrize("text", ["第1月", "1月曜", "第1・3日", "1月火"])
+def test_a_weekday_of_a_week_is_one(text: str) -> None:
+    """By the word for the week or for the day."""
+    assert not isinstance(weekdays(text), Unmappable)

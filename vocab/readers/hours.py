@@ -22,8 +22,8 @@ SEVERAL = Unmappable("HOURS_SEVERAL")
 _PLAIN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _CLOCK = re.compile(rf"(?:{CLOCK}) ?(?:頃|ごろ)?")
 _RUN = re.compile(r"([0-9]{1,2})([0-9]{2})", re.ASCII)
-_DASH = re.compile(r"\s*(?:[~〜\-–—―−ー]|から|より|to)\s*")
-_ENDS = re.compile(r"^(?:開館時間|開園時間|開所時間|営業時間|利用時間|受付時間|時間)?[:\s]*|\s*(?:まで|の間)$")
+_DASH = re.compile(r"\s?(?:[~〜\-–—―−ー]|から|より|to)\s?")
+_ENDS = re.compile(r"^(?:開館時間|開園時間|開所時間|営業時間|利用時間|受付時間|時間)?[: ]*|\s?(?:まで|の間)$")
 _ALWAYS = frozenset(
     {"24時間", "終日", "常時", "常時開放", "24時間利用可", "24時間利用可能", "24時間開放", "24h", "24hours"}
 )
@@ -31,6 +31,8 @@ _NEXT_DAY = re.compile(r"翌(?:日|朝)?の?\s*")
 _LATEST = 30 * 60  # minutes; later is no time of a business day
 _DAY = 24 * 60
 _LONGEST = 40
+_LONGEST_LIST = 400  # characters; up to it a text is looked at for several spans
+_SPACES = re.compile(r"\s+")
 _TWO = 2
 
 
@@ -68,9 +70,9 @@ def hours(native: object) -> Hours | Unmappable:
 
     `HOURS_SEVERAL` for two spans and for days with hours of their own, `VALUE_NOT_HOURS` for anything else.
     """
-    if not isinstance(native, str):
+    if not isinstance(native, str) or len(native) > _LONGEST_LIST:
         return NOT_HOURS
-    text = normalize("NFKC", native).strip()
+    text = _SPACES.sub(" ", normalize("NFKC", native).strip())
     if text.replace(" ", "") in _ALWAYS:
         return Hours("00:00", "24:00")
     parts = _DASH.split(_ENDS.sub("", text))

@@ -27,6 +27,8 @@ _PLAIN = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"} | dict.fromkeys("▲△", "-"))  # ▲5: of accounts
+RAISED = re.compile(r"(?<![^\W\d])[²³¹⁰-₎]|[①-⓿❶-➓㉈-㉟㊀-㊉㊱-㊿]")
+"""Figures above, below, in circles and in brackets that are no power of a unit: NFKC would make `102` of `10²`."""
 _RANGE = re.compile(r"[0-9][^0-9.,]{0,3}[~〜\-][^0-9]{0,3}[0-9]|以上|以下|未満|超|[<>≦≧≤≥]")
 _ABOUT = re.compile(r"約|およそ|程度|前後|頃|ほど|くらい|余")
 
@@ -65,6 +67,8 @@ def _from_text(native: str) -> int | float | Unmappable:
     if len(text) > _LONGEST:
         return NOT_A_NUMBER
     if not text.isascii():
+        if RAISED.search(text):
+            return NOT_A_NUMBER
         text = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")

@@ -38,6 +38,7 @@ _EMPTY = re.compile(r"毎週|曜日?|[・,、/\s&.]|及び|および|と")
 _RANGE = re.compile(rf"([{LETTERS}])(?:[~〜\-–—―−ー]|から|to)([{LETTERS}])(?:まで)?")
 _SEPARATE = re.compile(r"曜日?(?:[・,、/と]|及び|および).")
 _LIST = re.compile(rf"[{LETTERS}]+")
+_OF_A_CALENDAR = re.compile(rf"[0-9一二三四五六七八九十]の?[月日](?!曜|[{LETTERS}])")  # 1月 and 毎月1日, without 第
 _KANJI = str.maketrans("一二三四五", "12345")
 _LONGEST = 60
 
@@ -82,8 +83,12 @@ def weekdays(native: object) -> Weekdays | Unmappable:
     if not isinstance(native, str) or len(native) > _LONGEST:
         return NOT_DAYS
     text = normalize("NFKC", native).strip()
-    if text.isascii() and set(text) <= set("1234567,") and text:
+    if text.strip(",") and set(text) <= set("1234567,"):
         return Weekdays(tuple(sorted({int(digit) for digit in text if digit != ","})))
+    return NOT_DAYS if "第" not in text and _OF_A_CALENDAR.search(text) else _written(native, text)
+
+
+def _written(native: str, text: str) -> Weekdays | Unmappable:
     text, holidays = _holidays(_worded(text))
     weeks, text = _weeks(text)
     excluded = _EXCEPT.fullmatch(text)
