@@ -1,7 +1,8 @@
 """The routes below `/vocab`: one address for each term, in the form and language that are asked for.
 
 Takes `Pages`; gives Starlette routes. Refuses an unknown term with 404 and `VOCAB_TERM_UNKNOWN`, naming those that
-were perhaps meant. Answers carry what they depend on (`Vary`) and an `ETag`; pages run no script.
+were perhaps meant; a name that is longer than any with a plain 404. Answers carry what they depend on (`Vary`) and an
+`ETag`; pages run no script.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -26,6 +28,8 @@ _UNKNOWN = Label("この語は語彙にありません。", "The vocabulary has 
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
 _HTML_HEADERS = {**_HEADERS, "Content-Security-Policy": _POLICY}
+_LONGEST = 512
+"""Characters of a term's name in an address; pages for longer ones would repeat the way back for every step of it."""
 _STYLE = Path(__file__).parent / "style.css"
 
 
@@ -65,6 +69,8 @@ async def _index(pages: Pages, request: Request) -> Response:
 
 async def _term(pages: Pages, request: Request) -> Response:
     written = request.path_params["name"]
+    if len(written) > _LONGEST:
+        raise HTTPException(404)
     if written == "index.ttl":
         return _answer(request, await run_in_threadpool(pages.all_turtle), Form.TURTLE, _HEADERS)
     terms = await run_in_threadpool(lambda: pages.terms)

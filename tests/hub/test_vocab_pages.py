@@ -356,3 +356,11 @@ def test_any_name_leads_somewhere_or_to_a_few_others(name: str) -> None:
 def test_the_form_liked_best_is_given(accept: str, form: Form) -> None:
     """RFC 9110, 12.5.1; who accepts none gets the page."""
     assert best_form(accept) is form
+
+
+async def test_an_address_of_many_steps_is_not_written_back(client: httpx.AsyncClient) -> None:
+    """Every link of the page would go back over each of them."""
+    for suffix in ("", ".ttl"):
+        answer = await client.get(BASE + "a/" * 4_000 + suffix)
+        assert answer.status_code == 404
+        assert len(answer.content) < 1_000
