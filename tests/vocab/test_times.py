@@ -205,3 +205,9 @@ def test_anything_is_an_aware_time_or_refused(native: object) -> None:
     """Nothing raises and no naive time comes out."""
     found = time(native, TOKYO)
     assert isinstance(found, Unmappable) or found.utcoffset() is not None
+
+
+@pytest.mark.parametrize("text", ["令和6年1月1日(火)", "2024/1/1（日曜日）", "2024年1月1日(土・祝) 9:00"])
+def test_a_day_of_another_weekday_is_no_day(text: str) -> None:
+    """1 January 2024 was a Monday: either the date or the weekday is wrong."""
+    assert time(text, TOKYO) == Unmappable("TIME_OUT_OF_RANGE")

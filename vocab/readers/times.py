@@ -49,7 +49,7 @@ _DATE = (
     r"|(?P<era_of_run>[MTSHRmtshr]|明治|大正|昭和|平成|令和)(?P<era_run>[0-9]{6})"
     r"|(?P<run>[0-9]{8})(?:(?P<run_time>[0-9]{4}(?:[0-9]{2})?))?"
 )
-_WEEKDAY = r"(?: ?\([月火水木金土日](?:曜日?)?(?:[・, ]?[祝休]日?)?\))?"
+_WEEKDAY = r"(?: ?\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:[・, ]?[祝休]日?)?\))?"
 _OFFSET = r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?|JST)"
 _FORM = re.compile(rf"(?:{_DATE}){_WEEKDAY}(?:(?:T| +|(?<=[)日]))(?:{CLOCK}) ?{_OFFSET}?)?")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?: ([0-9]{1,2}):([0-9]{2}))?")  # what most tables have
@@ -136,7 +136,7 @@ def _from_text(native: str, zone: tzinfo, order: Order | None) -> datetime | Unm
         return _american(text, zone, order)
     if matched is None:
         return NOT_A_TIME
-    day = _day(matched)
+    day = _of_its_weekday(_day(matched), matched["weekday"])
     return day if isinstance(day, Unmappable) else _composed(day, matched, _offset(matched["offset"], zone))
 
 
@@ -162,6 +162,12 @@ def _composed(day: date, matched: re.Match[str], zone: tzinfo | None) -> datetim
         return _checked(datetime(day.year, day.month, day.day, hour % 24, minute, second, micro, zone))
     except (ValueError, OverflowError):
         return OUT_OF_RANGE
+
+
+def _of_its_weekday(day: date | Unmappable, letter: str | None) -> date | Unmappable:
+    """Where another weekday is written beside a date, one of the two is wrong, and nobody can say which."""
+    wrong = letter is not None and isinstance(day, date) and "月火水木金土日"[day.weekday()] != letter
+    return OUT_OF_RANGE if wrong else day
 
 
 def _day(matched: re.Match[str]) -> date | Unmappable:
