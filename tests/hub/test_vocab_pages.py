@@ -23,6 +23,7 @@ from hub.vocab_pages.terms import TermKind, make_terms
 from hub.vocab_pages.titles import TITLES
 from vocab.context import NAMESPACE, jsonld_context
 from vocab.objects import LABELS, ValueObject
+from vocab.rdf.described import turtle_of
 from vocab.rdf.load import load, shipped_modules
 from vocab.terms import Vocabulary
 
@@ -364,3 +365,11 @@ async def test_an_address_of_many_steps_is_not_written_back(client: httpx.AsyncC
         answer = await client.get(BASE + "a/" * 4_000 + suffix)
         assert answer.status_code == 404
         assert len(answer.content) < 1_000
+
+
+def test_a_module_that_changes_is_read_again(tmp_path: Path) -> None:
+    """What is kept of a file is what it says now."""
+    path = module(tmp_path)
+    assert "Ferry <b>" in turtle_of("urn:tsunagu:vocab:asan:Ferry", [path])
+    path.write_text(LOCAL.replace("Ferry <b>", "Ferry boat"), "utf-8")
+    assert "Ferry boat" in turtle_of("urn:tsunagu:vocab:asan:Ferry", [path])

@@ -1,13 +1,14 @@
 """What the Turtle modules say of one term, in Turtle and JSON-LD; which module describes which term.
 
-Takes module files and a term's IRI; reads only what is asked for, at the time it is asked. Raises `KeyError` for a
-term that no module describes.
+Takes module files and a term's IRI; reads only what is asked for, at the time it is asked, and keeps it until the file
+changes. Raises `KeyError` for a term that no module describes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -17,6 +18,7 @@ from vocab.rdf.source import QUDT, VOCAB
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", re.MULTILINE | re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?:([\w-]*):([\w.:-]+)|<([^<>\s]+)>)\s+a\s", re.MULTILINE)
+_MODULES_KEPT = 64
 _PREFIXES = {"": str(VOCAB), "qudt": str(QUDT), "skos": str(SKOS)}
 
 
@@ -48,7 +50,7 @@ def _about(iri: str, paths: Iterable[Path]) -> Graph:
     """A graph of the term alone, with the prefixes of its module. A property's lists come with it."""
     term = URIRef(iri)
     for path in _likeliest_first(iri, paths):
-        module = Graph(bind_namespaces="none").parse(data=path.read_text("utf-8"), format="turtle")
+        module = _module(*_state(path))
         if (term, None, None) not in module:
             continue
         found = Graph(bind_namespaces="none")
@@ -59,7 +61,22 @@ def _about(iri: str, paths: Iterable[Path]) -> Graph:
 
 
 def _likeliest_first(iri: str, paths: Iterable[Path]) -> list[Path]:
-    """Modules whose text has the name where descriptions begin, then all others: most terms take one reading."""
-    name = re.split(r"[:/#]", iri)[-1]
-    begins = re.compile(rf"^\S*[:/]{re.escape(name)}>?\s+a\s", re.MULTILINE)
-    return sorted(paths, key=lambda path: begins.search(path.read_text("utf-8")) is None)
+    """Modules that begin a line with its description, then all others: most terms take one reading."""
+    return sorted(paths, key=lambda path: iri not in _begun(*_state(path)))
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    """What changes with a file, and what it is kept by."""
+    found = path.stat()
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(_MODULES_KEPT)
+def _begun(path: Path, _changed: int, _size: int) -> frozenset[str]:
+    return frozenset(subjects(path))
+
+
+@lru_cache(_MODULES_KEPT)
+def _module(path: Path, _changed: int, _size: int) -> Graph:
+    """The statements of a module; nobody changes them."""
+    return Graph(bind_namespaces="none").parse(data=path.read_text("utf-8"), format="turtle")
