@@ -239,7 +239,8 @@ def _confidence(key: str, likeness: float, margin: float, *, placed: bool) -> fl
         return min(_SUREST, _PLACED + 0.1 * (likeness - _WORTH)) if margin >= _CLOSER else _DOUBT
     if margin < _CLEAR:
         return min(_DOUBT, likeness)
-    if likeness >= _ALIKE and margin >= _APART and len(key) >= _LONG:
+    numbered = any(map(str.isdigit, key))  # a lost figure makes it another of the series
+    if likeness >= _ALIKE and margin >= _APART and len(key) >= _LONG and not numbered:
         return 0.92
     return min(_UNPLACED, 0.4 + 0.5 * likeness)
 
