@@ -32,7 +32,7 @@ class App:
 
     name: str
     shows: Mapping[str, tuple[str, ...]]  # by consumer
-    denied: Mapping[str, frozenset[str]]  # to a consumer in both cities
+    denied: Mapping[str, frozenset[str]]  # to a consumer, in both cities
 
     @property
     def document(self) -> str:
@@ -45,10 +45,11 @@ class App:
         return frozenset(root for roots in self.shows.values() for root in roots)
 
 
-PICTURES = frozenset({"WatchCamera.imageUrl"})
+CAMERAS = frozenset({"WatchCamera.imageUrl", "WatchCamera.heading", "WatchCamera.inService"})
 STATUS = frozenset({"EvacuationSite.occupants", "EvacuationSite.manager", "RoadRestriction.reason"})
 STATUS |= {"RoadRestriction.detour"}
 WEATHER = frozenset({"WeatherStation.relativeHumidity", "WeatherStation.windSpeed", "WeatherStation.rainfallHour"})
+CAPACITY = frozenset({"BikeStation.capacity"})
 PERSONAL = frozenset({"StepRecord.id", "HealthPoints.id", "ConsentRecord.id", "StepSummary.id"})
 OPEN = "anyone"
 APPS: Sequence[App] = (
@@ -60,9 +61,9 @@ APPS: Sequence[App] = (
             OPEN: ("tagDetectors", "watchCameras"),
         },
         {
-            "vendor-a": PICTURES | {"TagSighting.detector"},
-            "mother": PICTURES,
-            OPEN: PICTURES | {"TagSighting.id"},
+            "vendor-a": CAMERAS | {"TagSighting.detector"},
+            "mother": CAMERAS,
+            OPEN: CAMERAS | {"TagSighting.id"},
         },
     ),
     App(
@@ -104,7 +105,7 @@ APPS: Sequence[App] = (
     App(
         "takeshiba",
         {"navi": ("events", "bikeStations", "transitVehicles", "parkingLots", "crowdCounters")},
-        {OPEN: frozenset({"TransitVehicle.delay", "TransitVehicle.crowding"})},
+        {"navi": CAPACITY, OPEN: CAPACITY | {"TransitVehicle.delay", "TransitVehicle.crowding"}},
     ),
 )
 ASKED = [(app, name) for app in APPS for name in dict.fromkeys((*app.shows, *app.denied))]

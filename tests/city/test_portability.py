@@ -72,6 +72,13 @@ def test_every_document_shows_its_lists_and_denies_the_same_in_both_cities(
     assert {source["status"] for source in answer["extensions"]["sources"]} <= {"ok", "empty", "denied"}
 
 
+@pytest.mark.parametrize(("app", "consumer"), ASKED, ids=named)
+def test_the_same_fields_are_denied_in_both_cities(both: dict[str, City], app: App, consumer: str) -> None:
+    """To every consumer of every document, none more and none less."""
+    one, other = (denied(asked(both[name], app, consumer)) for name in CITIES)
+    assert one == other
+
+
 @pytest.mark.parametrize("app", APPS, ids=named)
 def test_every_list_of_a_document_is_shown_to_somebody(app: App) -> None:
     """No root field is there for nothing."""
