@@ -13,7 +13,7 @@ from unicodedata import normalize
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, URIRef
 from rdflib.term import Node
 
-from vocab.rdf.source import QUDT, VOCAB, Source, city_of, local_name, root_name, type_name
+from vocab.rdf.source import QUDT, VOCAB, Source, city_of, local_name, name_of, root_name, type_name
 from vocab.terms import Class, Code, CodeList, Deprecation, Form, Kind, Property, Unit
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
@@ -22,6 +22,7 @@ _NOT_CODES = frozenset({"true", "false", "null"})
 _NEEDS: Mapping[Kind, str] = {Kind.MEASURE: "unit", Kind.CODE: "codes", Kind.REFERENCE: "target"}
 _FORMED = {Form.YEN: {Kind.INTEGER, Kind.NUMBER}, Form.DIRECTION: {Kind.NUMBER, Kind.MEASURE}}
 _NO_KEYS = frozenset({Kind.MEASURE, Kind.GEOMETRY, Kind.VARIANTS, Kind.NUMBER, Kind.BOOLEAN})
+_WRITTEN: Mapping[str, str] = {"unit": "qudt:hasUnit unit:M", "codes": ":codeList :LIST", "target": ":target :CLASS"}
 _PREDICATE: Mapping[str, Node] = {"unit": QUDT.hasUnit, "codes": VOCAB.codeList, "target": VOCAB.target}
 
 
@@ -200,9 +201,9 @@ def _property(source: Source, term: URIRef, tables: Mapping[str, Mapping[str, st
         allowed = what == needed or (what == "unit" and kind is Kind.NUMBER)
         stated = source.says(term, _PREDICATE[what])
         if what == needed and not stated:
-            source.problem(term, "VOCAB_VALUE_MISSING", f"a {kind} states its {what}")
+            source.problem(term, "VOCAB_VALUE_MISSING", f"a {kind} states its {what}: add {_WRITTEN[what]}")
         if not allowed and (stated or found):
-            source.problem(term, "VOCAB_KIND", f"a {kind} has no {what}")
+            source.problem(term, "VOCAB_KIND", f"a {kind} has no {what}: take {name_of(_PREDICATE[what])} away")
     return Property(
         name=match["name"] if match else local_name(term),
         iri=str(term),
