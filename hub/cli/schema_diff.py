@@ -1,8 +1,8 @@
 """`tsunagu schema diff`: every change from one schema to another, and whether what relies on the older one still works.
 
 Takes two sides: `shipped`, a city's folder, a folder of Turtle modules or a file in SDL. Changes of meaning that SDL
-does not show are found where both sides have a vocabulary. Ends with 0 (same or compatible), 1 (breaking) or
-4 (dangerous, or only what was announced).
+does not show are found where both sides have a vocabulary. Ends with 0 (same or compatible), 1 (breaking),
+2 (a side is refused) or 4 (dangerous, or only what was announced).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
-from hub.cli.output import Exit, Refused, both, ending, json_option, language_option, print_json
+from hub.cli.output import Exit, Refused, both, json_option, language_option, print_json, print_problems
 from hub.cli.schema_sides import SHIPPED, Side, side
 from hub.cli.vocab_tables import heading, print_table, words
 from hub.schema_changes import SchemaUnreadable, schema_changes
+from vocab.documents import DocumentError
 from vocab.report.changes import Change, Severity, changes
 from vocab.terms import Label
 
@@ -50,14 +51,12 @@ _EXITS = {Severity.BREAKING: Exit.PROBLEMS, Severity.DANGEROUS: Exit.DANGEROUS}
 @click.argument("new", default=SHIPPED)
 @language_option
 @json_option
-@ending
 def diff(old: str, new: str, language: str, *, as_json: bool) -> None:
     """List the changes from OLD to NEW (default: shipped), each with what it breaks.
 
     A side is `shipped`, a city's folder, a folder of Turtle modules or a file in SDL.
     """
-    before, after = side(old), side(new)
-    found = compared(before, after)
+    before, after, found = _read(old, new, as_json=as_json)
     verdict = verdict_of(found)
     meaning = before.vocabulary is not None and after.vocabulary is not None
     if as_json:
@@ -68,6 +67,19 @@ def diff(old: str, new: str, language: str, *, as_json: bool) -> None:
         if not meaning:
             click.echo(_TERMS_UNSEEN.get(language))
     raise SystemExit(_EXITS.get(Severity(verdict), Exit.OK) if found else Exit.OK)
+
+
+def _read(old: str, new: str, *, as_json: bool) -> tuple[Side, Side, tuple[Change, ...]]:
+    """Both sides and the changes; what cannot be read is no breaking change, so it ends with another code."""
+    try:
+        before, after = side(old), side(new)
+        return before, after, compared(before, after)
+    except DocumentError as error:
+        print_problems(error.problems, as_json=as_json)
+        raise SystemExit(Exit.USAGE) from None
+    except Refused as error:
+        error.show()
+        raise SystemExit(Exit.USAGE) from None
 
 
 def compared(before: Side, after: Side) -> tuple[Change, ...]:

@@ -1,7 +1,7 @@
 """`tsunagu vocab check`: every problem of modules of the vocabulary, and of the types that a city adds.
 
 Takes a city's folder and Turtle files, or nothing for the modules shipped; a file stands in for the shipped module of
-its name. Ends with 1 when there is a problem, with 3 when the shapes could not be checked.
+its name. Ends with 1 when there is a problem, else with 3 when the shapes could not be checked.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ def check(paths: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     print_problems(found, as_json=as_json)
     if not as_json:
         click.echo("no problems" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}")
-    if missing:
+    if missing and not found:
         raise Unreachable(_INSTALL)
+    if missing:
+        click.echo(_INSTALL, err=True)
     raise SystemExit(Exit.PROBLEMS if found else Exit.OK)
 
 

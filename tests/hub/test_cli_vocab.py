@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,20 @@ def test_the_report_for_programs_has_every_column() -> None:
     assert {item["generation"] for item in aed["generations"]} >= {"old", "new"}
     assert all(item["why"] for item in said["standards"]["leftOut"])
     assert all(item["complete"] for item in said["texts"])
+
+
+def test_problems_are_told_by_the_exit_code_although_the_shapes_cannot_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where nothing else is wrong it says that the shapes were not checked."""
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    folders = [tmp_path / name for name in ("faulty", "good")]
+    for folder in folders:
+        folder.mkdir()
+    faulty = run("vocab", "check", local_city(folders[0], module=MODULE.replace("integer", "figure")))
+    assert (faulty.exit_code, "VOCAB_KIND" in faulty.stderr, "not checked" in faulty.stderr) == (1, True, True)
+    good = run("vocab", "check", local_city(folders[1]))
+    assert (good.exit_code, "not checked" in good.stderr) == (3, True)
 
 
 def test_a_citys_modules_are_checked_by_reader_and_shapes(tmp_path: Path) -> None:

@@ -118,10 +118,13 @@ def test_a_citys_own_types_are_compatible_with_the_schema_shipped(tmp_path: Path
 
 
 def test_what_is_no_schema_is_refused(tmp_path: Path) -> None:
-    """With the line, and with what a side may be."""
+    """With the line, with what a side may be, and with another exit code than a breaking change."""
     (tmp_path / "bad.graphql").write_text("type Query {\n  a: \n}\n")
     result = CliRunner().invoke(main, ["schema", "diff", str(tmp_path / "bad.graphql"), "shipped"])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "SCHEMA_UNREADABLE: line 3" in result.stderr
     result = CliRunner().invoke(main, ["schema", "diff", "nowhere", "shipped"])
-    assert (result.exit_code, "no file in SDL" in result.stderr) == (1, True)
+    assert (result.exit_code, "no file in SDL" in result.stderr) == (2, True)
+    faulty = folder(tmp_path, "faulty", (':kind "number"', ':kind "figure"'))
+    result = CliRunner().invoke(main, ["schema", "diff", str(faulty), "shipped"])
+    assert (result.exit_code, "VOCAB_KIND" in result.stderr) == (2, True)
