@@ -97,8 +97,9 @@ def test_long_runs_are_no_number(text: str) -> None:
 
 def test_numbers_of_every_type_are_told() -> None:
     """Of either sign; none that is no number."""
-    assert all(map(is_personal_number, (int(NUMBER), -int(NUMBER), 1.23456789018e11, Decimal(NUMBER))))
-    assert not any(map(is_personal_number, (int(NUMBER) + 1, float("nan"), float("inf"), 123456789018.5, 10**12)))
+    assert all(is_personal_number(value) for value in (int(NUMBER), -int(NUMBER), 1.23456789018e11, Decimal(NUMBER)))
+    others = (int(NUMBER) + 1, float("nan"), float("inf"), 123456789018.5, 10**12)
+    assert not any(is_personal_number(value) for value in others)
 
 
 @pytest.mark.parametrize("native", [int(NUMBER), -int(NUMBER), float(NUMBER), Decimal(NUMBER), NUMBER, f"{NUMBER}円"])

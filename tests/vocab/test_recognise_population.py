@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from tests.vocab.test_recognise_propose import compiled, proposed, rows_of
+from tests.vocab.recognise_tools import rows_of
+from tests.vocab.test_recognise_propose import compiled, proposed
 from vocab.terms import Kind
 
 JST = timezone(timedelta(hours=9))

@@ -101,16 +101,15 @@ class _Compiler:
         """The mapping, as far as it can be made; what is wrong is in the report."""
         document, report = self._document, self._report
         started = len(report.warnings)
-        check_records(document, self._path, report, nested=self._nested)
         self._check_row()
         fields = self._fields()
         key, key_paths = self._key(fields)
         if report.problems:
             return nothing_mapped(self._class.name, self._space)
-        drill = document.drill
-        latest = (document.id.key or (), document.at) if document.rows == "readings" and document.at else None
+        drill, at = document.drill, document.at
+        latest = (document.id.key or (), at) if document.rows == "readings" and at else None
         names = Locals(document, nested=self._nested)
-        row_paths = (*key_paths, *((document.at,) if document.at else ()), *((drill.from_,) if drill else ()))
+        row_paths = (*key_paths, *((at,) if at else ()), *((drill.from_,) if drill else ()))
         read = (*row_paths, *(path for item in fields.values() for path in item.paths))
         return ClassMapping(
             class_name=self._class.name,
@@ -124,8 +123,8 @@ class _Compiler:
             key_native=None if any(names.holds(path) for path in key_paths) else document.id.native,
             key_shows=self._key_shows(),
             latest=latest,
-            timed=_timed(fields, document.at),
-            at=document.at,
+            timed=_timed(fields, at),
+            at=at,
             drill=drill.from_ if drill else None,
             own_paths=names.all_native((*row_paths, *(item.from_ for item in document.when))),
             selects=bool(document.when),
@@ -133,7 +132,7 @@ class _Compiler:
             subject=self._class.subject,
             warnings=tuple(report.warnings[started:]),
             _key=key,
-            _at=self._time() if document.at else None,
+            _at=self._time() if at else None,
             _drill=_drill(drill.from_, drill.equals, nested=self._nested) if drill else None,
             _records=records(document, read, nested=self._nested),
             _count=counter(document, nested=self._nested),
@@ -145,6 +144,7 @@ class _Compiler:
 
     def _check_row(self) -> None:
         document, report, path = self._document, self._report, self._path
+        check_records(document, path, report, nested=self._nested)
         named: list[tuple[str, DocumentPath]] = [(key, (*path, "id", "key")) for key in document.id.key or ()]
         named += [(document.at, (*path, "at"))] if document.at else []
         named += [(document.drill.from_, (*path, "drill"))] if document.drill else []

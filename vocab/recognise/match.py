@@ -108,8 +108,8 @@ def recognise(
     """What a table with these columns is.
 
     `rows` are some of its rows by column, of which the first 200 are weighed and all are searched for individual
-    numbers; `kind` narrows to the datasets of one kind, `type_name` is the type that the
-    source states (NGSI, ODPT), `title` what the file or resource is called: a hint.
+    numbers; `kind` narrows to the datasets of one kind, `type_name` is the type that the source states (NGSI, ODPT),
+    `title` what the file or resource is called: a hint.
     """
     forms = {column: forms_of(row.get(column) for row in rows) for column in columns} if rows else {}
     every, rows = rows, rows[:_SAMPLES]
@@ -118,9 +118,11 @@ def recognise(
     if not choices:
         return Recognition(None, None, None, 0.0, _unknown(columns, forms, every))
     first = choices[0]
-    sure = certain if certain is not None else confidence(choices, columns=columns, title=title, standards=standards)
-    if certain is None and type_name and not is_called(type_name, first.dataset.class_name, standards):
-        sure = min(sure, _UNHEARD)
+    sure = certain
+    if sure is None:
+        sure = confidence(choices, columns=columns, title=title, standards=standards)
+        heard = not type_name or is_called(type_name, first.dataset.class_name, standards)
+        sure = sure if heard else min(sure, _UNHEARD)
     cls = vocabulary.classes[first.dataset.class_name]
     properties = frozenset(prop.name for prop in cls.properties)
     found = assigned(columns, first.dataset, first.generation, standards, properties)
@@ -131,12 +133,7 @@ def recognise(
     found = doubted_units(found, first.dataset, cls, standards, vocabulary)
     matches = _matches(found, forms, every, cls, sure)
     return Recognition(
-        dataset=first.dataset.slug,
-        generation=first.generation.name,
-        class_name=cls.name,
-        confidence=sure,
-        columns=matches,
-        rivals=_rivals(choices, sure),
+        first.dataset.slug, first.generation.name, cls.name, sure, columns=matches, rivals=_rivals(choices, sure)
     )
 
 
