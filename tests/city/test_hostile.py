@@ -62,7 +62,10 @@ DOCUMENTS = {
     ),
     "fragments that double": (bomb(40), "LIMIT_FIELDS"),
     "references of references": ("{ rivers { nodes " + "{ river " * 12 + "{ id }" + " }" * 14, "LIMIT_DEPTH"),
-    "schema of schema": ("{ __schema { types " + "{ fields { type " * 4 + "{ name }" + " } }" * 4 + " } }", None),
+    "schema of schema": (
+        "{ __schema { types " + "{ fields { type " * 4 + "{ name }" + " } }" * 4 + " } }",
+        "LIMIT_SCHEMA_COST",
+    ),
     "filters in filters": (
         filtered("filter: " + "{not: " * 120 + "{tideLevel: {gte: 1}}" + "}" * 120),
         "LIMIT_FILTER_NODES",

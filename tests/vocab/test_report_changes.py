@@ -23,7 +23,7 @@ CASES = [
         "breaking",
     ),
     (
-        (':kind "text" ; skos:example "12"', ':kind "uri" ; skos:example "12"'),
+        (':kind "text" ; skos:example "12"', ':kind "uri" ; skos:example "https://example.jp/12"'),
         "Well.number",
         "kind-changed",
         "breaking",
