@@ -21,7 +21,7 @@ demo: $(RUN) ## Ask the example city one question as three consumers, then keep 
 	PORT=$(PORT) $(BIN)/tsunagu demo $(CITY)
 
 test: $(DEV) audits ## Run every test
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Lint, format, types, import rules, the example cities, documentation
 	$(BIN)/ruff check .
